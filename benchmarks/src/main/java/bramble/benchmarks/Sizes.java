@@ -1,0 +1,61 @@
+package bramble.benchmarks;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds how often each throughput is measured
+ * @param full whether this is the real thing, else only a try whether everything works
+ */
+record Sizes(boolean full, int rounds) {
+
+    static final Sizes FULL = new Sizes(true, 3);
+    static final Sizes QUICK = new Sizes(false, 2);
+
+    int submissionsOneConnection() {
+        return full ? 1_000 : 100;
+    }
+
+    int submissionsPerConnection() {
+        return full ? 300 : 25;
+    }
+
+    int submissionsBulk() {
+        return full ? 10_000 : 2_000;
+    }
+
+    int pipelined() {
+        return full ? 5_000 : 500;
+    }
+
+    int syncs() {
+        return full ? 1_000 : 100;
+    }
+
+    int tasks() {
+        return full ? 3_000 : 200;
+    }
+
+    int latencies() {
+        return full ? 200 : 30;
+    }
+
+    int nodeStarts() {
+        return full ? 10 : 2;
+    }
+
+    int commandStarts() {
+        return full ? 15 : 3;
+    }
+
+    int restSeconds() {
+        return full ? 30 : 3;
+    }
+
+    int idleSeconds() {
+        return full ? 60 : 5;
+    }
+
+    int kills() {
+        return full ? 20 : 3;
+    }
+}

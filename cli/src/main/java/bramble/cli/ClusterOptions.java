@@ -1,0 +1,73 @@
+package bramble.cli;
+
+import bramble.api.Address;
+import bramble.api.BrambleClient;
+import bramble.api.JobIds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import picocli.CommandLine.Option;
+
+/** The options that every command has. */
+final class ClusterOptions {
+
+    private static final String ADDRESS_VARIABLE = "BRAMBLE_AT";
+
+    @Option(
+            names = "--at",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Nodes to ask, with commas between them; the next one is tried when one does not answer. Default: $BRAMBLE_AT, else localhost:7420.")
+    List<String> at = new ArrayList<>();
+
+    @Option(names = "--json", description = "Print JSON: one document, or one a line.")
+    boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    boolean help;
+
+    /** The times among the values of {@code --at}. */
+    List<String> times() {
+        return at.stream().filter(TimeText::looksLikeTime).toList();
+    }
+
+    /** The client of the cluster that the options or the environment name. */
+    BrambleClient client(Map<String, String> environment, Duration patience) {
+        return new BrambleClient(addresses(environment), patience);
+    }
+
+    List<Address> addresses(Map<String, String> environment) {
+        List<Address> addresses = new ArrayList<>();
+        try {
+            for (String value : at) {
+                if (!TimeText.looksLikeTime(value)) {
+                    addresses.addAll(Address.parseAll(value));
+                }
+            }
+            if (addresses.isEmpty()) {
+                String fromEnvironment = environment.getOrDefault(ADDRESS_VARIABLE, "");
+                addresses.addAll(
+                        Address.parseAll(
+                                fromEnvironment.isBlank() ? "localhost" : fromEnvironment));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(
+                    (at.isEmpty() ? ADDRESS_VARIABLE : "--at") + ": " + e.getMessage());
+        }
+        return addresses;
+    }
+
+    /** Reads a job's id from the command line. */
+    static UUID job(String text) {
+        try {
+            return JobIds.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage() + "; \"bramble jobs\" lists them");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package bramble.cli;
+
+import bramble.api.BrambleClient;
+import bramble.api.Items;
+import bramble.api.JobRequest;
+import bramble.api.JobView;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bramble map}: one job with many items, its results in the order of the items. */
+@Command(
+        name = "map",
+        description = "Run a command on many items and print the results in their order.",
+        footer = {
+            "",
+            "{} or {item} in the command stands for the item, {task} for its number; without any, the item is",
+            "added at the end. Items stand behind \":::\", in a file, or are numbers:",
+            "  bramble map -- convert {} {}.png ::: a.svg b.svg",
+            "  ls *.svg | bramble map --from - -- convert {} {}.png",
+            "  bramble map --range 1..1000 -- ./count-primes {}"
+        })
+final class MapItems extends SubmittingCommand {
+
+    private static final String SEPARATOR = ":::";
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description = "One item a line; - is standard input.")
+    @Nullable String from;
+
+    @Option(
+            names = "--range",
+            paramLabel = "A..B",
+            description = "The numbers from A to B, both included.")
+    @Nullable String range;
+
+    @Option(names = "--lines", description = "Use the line runner (not in this version yet).")
+    boolean lines;
+
+    @Parameters(
+            paramLabel = "COMMAND",
+            description = "The program and its arguments, then perhaps ::: and items.")
+    List<String> words = new ArrayList<>();
+
+    MapItems(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run() {
+        if (lines) {
+            throw new UsageException(
+                    "--lines comes with a later version: leave it out, and every item gets a process of its own");
+        }
+        int separator = words.indexOf(SEPARATOR);
+        List<String> command = separator < 0 ? words : words.subList(0, separator);
+        Items items = items(separator < 0 ? null : words.subList(separator + 1, words.size()));
+        JobRequest request =
+                JobOptions.checked(
+                        job.request(
+                                        withPlaceholder(command),
+                                        cluster.times(),
+                                        terminal.environment())
+                                .items(items));
+        BrambleClient client = client();
+        UUID id = job.idOrNew();
+        try (CancelOnInterrupt guard = CancelOnInterrupt.watching(client, id, terminal)) {
+            accepted(client, id, request);
+            JobView view;
+            long missing;
+            try (ProgressBar bar = ProgressBar.of(client, id, terminal)) {
+                OrderedResults results = new OrderedResults(client, id, json(), terminal, bar);
+                view = results.print();
+                missing = results.missing();
+            }
+            guard.ended();
+            if (missing > 0) {
+                terminal.warn(
+                        missing
+                                + " of "
+                                + view.counts().total()
+                                + " outputs are missing: \"bramble results "
+                                + id
+                                + "\" prints them when their nodes are back.");
+            }
+            int code = JobWords.codeOf(view);
+            return code == ExitCode.DONE && missing > 0 ? ExitCode.FAILED : code;
+        }
+    }
+
+    private static List<String> withPlaceholder(List<String> command) {
+        if (command.isEmpty()
+                || command.stream()
+                        .anyMatch(
+                                word ->
+                                        word.contains("{}")
+                                                || word.contains("{item}")
+                                                || word.contains("{task}"))) {
+            return command;
+        }
+        List<String> longer = new ArrayList<>(command);
+        longer.add("{item}");
+        return longer;
+    }
+
+    private Items items(@Nullable List<String> listed) {
+        int sources = (listed == null ? 0 : 1) + (from == null ? 0 : 1) + (range == null ? 0 : 1);
+        if (sources != 1) {
+            throw new UsageException(
+                    "items are needed, from one place: \"::: ITEM…\" behind the command, --from FILE or --range A..B");
+        }
+        if (range != null) {
+            return range(range);
+        }
+        List<String> items = from == null ? listed : readItems(from);
+        if (items == null || items.isEmpty()) {
+            throw new UsageException(
+                    "there are no items" + (from == null ? " behind \":::\"" : " in " + from));
+        }
+        return new Items.Listed(items);
+    }
+
+    private static Items range(String text) {
+        int dots = text.indexOf("..", 1);
+        try {
+            if (dots > 0) {
+                return new Items.Range(
+                        Long.parseLong(text.substring(0, dots)),
+                        Long.parseLong(text.substring(dots + 2)));
+            }
+        } catch (NumberFormatException e) {
+            throw notARange(text);
+        }
+        throw notARange(text);
+    }
+
+    private static UsageException notARange(String text) {
+        return new UsageException(
+                "--range: \"" + text + "\" is not a range: write two whole numbers, as in 1..1000");
+    }
+
+    private List<String> readItems(String path) {
+        List<String> items = new ArrayList<>();
+        try (BufferedReader reader =
+                path.equals("-")
+                        ? new BufferedReader(
+                                new InputStreamReader(terminal.in(), StandardCharsets.UTF_8))
+                        : Files.newBufferedReader(Path.of(path))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (!line.isEmpty()) {
+                    items.add(line);
+                }
+            }
+        } catch (IOException e) {
+            throw JobFile.unreadable(path, e);
+        }
+        return items;
+    }
+}

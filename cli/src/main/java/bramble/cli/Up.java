@@ -1,0 +1,233 @@
+package bramble.cli;
+
+import bramble.api.Address;
+import bramble.api.BrambleClient;
+import bramble.api.ClusterView;
+import bramble.api.JobIds;
+import bramble.api.NodeView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code bramble up}. The launcher starts a single node's program by itself; what is here is {@code
+ * --local}, and the help for both.
+ */
+@Command(
+        name = "up",
+        description = {
+            "Start this machine's node in the foreground.",
+            "A new data directory without --join founds a cluster of one, which listens on loopback only until --listen names another address.",
+            "With --local N: N nodes as processes on this machine, on ports 7420, 7430, 7440 and so on. Ctrl-C ends all."
+        })
+final class Up extends ClusterCommand {
+
+    private static final int NODES_MAX = 9;
+    private static final int PORT_STEP = 10;
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final String CLUSTER_FILE = "cluster";
+
+    @Option(
+            names = "--local",
+            paramLabel = "N",
+            description = "Start so many nodes on this machine, to try things out.")
+    @Nullable Integer local;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the node keeps its data; with --local one directory for all.")
+    @Nullable Path data;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where the API listens; with --local the first node's. Default 127.0.0.1:7420.")
+    String listen = "127.0.0.1:7420";
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The node's name; default the host's.")
+    @Nullable String name;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "How many tasks run at once; default one a core.")
+    @Nullable Integer slots;
+
+    @Option(names = "--label", paramLabel = "K=V", description = "A label that jobs may ask for.")
+    List<String> labels = new ArrayList<>();
+
+    @Option(
+            names = "--join",
+            paramLabel = "TOKEN",
+            description = "Join a cluster (not in this version yet).")
+    @Nullable String join;
+
+    @Option(names = "--no-work", description = "Run no tasks here.")
+    boolean noWork;
+
+    @Option(
+            names = "--peers",
+            hidden = true,
+            description = "The API addresses of all founding voters.")
+    @Nullable String peers;
+
+    @Option(names = "--cluster", hidden = true, description = "The id of the cluster to found.")
+    @Nullable String clusterId;
+
+    Up(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run() {
+        if (local == null) {
+            throw new UsageException(
+                    "a single node is started by the launcher script \"bramble\" itself: run that");
+        }
+        if (local < 1 || local > NODES_MAX) {
+            throw new UsageException("--local: " + local + " is not between 1 and " + NODES_MAX);
+        }
+        if (join != null || peers != null || clusterId != null || name != null) {
+            throw new UsageException(
+                    "--local founds a cluster of its own: --join, --name, --peers and --cluster do not go with it");
+        }
+        Path directory = data == null ? defaultDirectory() : data.toAbsolutePath();
+        LocalCluster nodes =
+                new LocalCluster(
+                        LocalCluster.launcher(),
+                        directory,
+                        addresses(local),
+                        founded(directory, local));
+        Thread onInterrupt = new Thread(nodes::close, "end the nodes");
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        try (nodes) {
+            return supervise(nodes, directory);
+        }
+    }
+
+    private int supervise(LocalCluster nodes, Path directory) {
+        terminal.say("Starting " + nodes.size() + " nodes; their data is in " + directory + ".");
+        for (int node = 0; node < nodes.size(); node++) {
+            nodes.start(node, nodeOptions());
+        }
+        if (!reportAnswers(nodes)) {
+            return ExitCode.FAILED;
+        }
+        reportMaster(nodes);
+        return nodes.awaitEnd(
+                node ->
+                        terminal.warn(
+                                nodes.name(node)
+                                        + " has ended; its log is "
+                                        + nodes.log(node)
+                                        + "."));
+    }
+
+    private List<String> nodeOptions() {
+        List<String> options = new ArrayList<>();
+        if (slots != null) {
+            options.addAll(List.of("--slots", slots.toString()));
+        }
+        labels.forEach(label -> options.addAll(List.of("--label", label)));
+        if (noWork) {
+            options.add("--no-work");
+        }
+        return options;
+    }
+
+    private boolean reportAnswers(LocalCluster nodes) {
+        for (int node = 0; node < nodes.size(); node++) {
+            Optional<ClusterView> answer = nodes.awaitAnswer(node, START_MAX);
+            if (answer.isEmpty()) {
+                terminal.warn(
+                        nodes.name(node)
+                                + " does not answer at "
+                                + nodes.address(node)
+                                + ". The end of its log, "
+                                + nodes.log(node)
+                                + ":");
+                nodes.lastLines(node).forEach(line -> terminal.warn("  " + line));
+                return false;
+            }
+            terminal.say(nodes.name(node) + " answers at " + nodes.address(node) + ".");
+        }
+        return true;
+    }
+
+    private void reportMaster(LocalCluster nodes) {
+        Optional<ClusterView> view = nodes.awaitMaster(START_MAX);
+        if (view.isEmpty()) {
+            terminal.warn("No master was elected yet; the nodes go on trying.");
+            return;
+        }
+        BrambleClient client = nodes.client(START_MAX);
+        String master =
+                client.nodes().stream()
+                        .filter(node -> node.id().equals(view.get().master()))
+                        .map(NodeView::name)
+                        .findFirst()
+                        .orElse(String.valueOf(view.get().master()));
+        terminal.say(
+                master
+                        + " is the master. Try: bramble run --at "
+                        + nodes.address(0)
+                        + " -- echo hello");
+        terminal.say("Ctrl-C ends all nodes; their data stays.");
+    }
+
+    private List<Address> addresses(int count) {
+        Address first = JobOptions.parsed("--listen", listen, Address::parse);
+        List<Address> addresses = new ArrayList<>();
+        for (int node = 0; node < count; node++) {
+            addresses.add(new Address(first.host(), first.port() + node * PORT_STEP));
+        }
+        return addresses;
+    }
+
+    private Path defaultDirectory() {
+        String state = terminal.environment().getOrDefault("XDG_STATE_HOME", "");
+        Path base =
+                state.startsWith("/")
+                        ? Path.of(state)
+                        : Path.of(System.getProperty("user.home"), ".local", "state");
+        return base.resolve("bramble-local");
+    }
+
+    /** The id of the cluster whose data the directory keeps, or of a new one. */
+    private static UUID founded(Path directory, int count) {
+        Path file = directory.resolve(CLUSTER_FILE);
+        try {
+            Files.createDirectories(directory);
+            if (!Files.exists(file)) {
+                UUID cluster = JobIds.next();
+                Files.writeString(file, cluster + " " + count + "\n");
+                return cluster;
+            }
+            String[] words = Files.readString(file).strip().split(" ", 2);
+            if (words.length != 2 || !words[1].equals(Integer.toString(count))) {
+                throw new UsageException(
+                        directory
+                                + " holds a cluster of "
+                                + words[words.length - 1]
+                                + " nodes: start as many, or name another --data DIR");
+            }
+            return JobOptions.parsed(file.toString(), words[0], JobIds::parse);
+        } catch (IOException e) {
+            throw new UncheckedIOException(new IOException(directory + " cannot be used: " + e, e));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package bramble.core;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The whole replicated state at one moment. */
+public record ClusterSnapshot(
+        Header header,
+        List<Node> nodes,
+        List<Decision> decisions,
+        List<JobSnapshot> jobs,
+        List<Lease> leases) {
+
+    public ClusterSnapshot {
+        nodes = List.copyOf(nodes);
+        decisions = List.copyOf(decisions);
+        jobs = List.copyOf(jobs);
+        leases = List.copyOf(leases);
+    }
+
+    /**
+     * The state's single values.
+     *
+     * @param cluster null before the cluster was founded
+     * @param timeMillis the log's time
+     * @param serial the last number that was given to a lease, a job's place in the queue, or a
+     *     wait
+     */
+    public record Header(@Nullable ClusterId cluster, int epoch, long timeMillis, long serial) {}
+}

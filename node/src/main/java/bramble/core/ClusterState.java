@@ -1,0 +1,168 @@
+package bramble.core;
+
+import bramble.core.Command.CancelJob;
+import bramble.core.Command.DrainNode;
+import bramble.core.Command.ExpireLeases;
+import bramble.core.Command.FinishTasks;
+import bramble.core.Command.ForgetJobs;
+import bramble.core.Command.FoundCluster;
+import bramble.core.Command.JoinNode;
+import bramble.core.Command.LeaseTasks;
+import bramble.core.Command.ReleaseJobs;
+import bramble.core.Command.RemoveNode;
+import bramble.core.Command.RetryJob;
+import bramble.core.Command.SettleJob;
+import bramble.core.Command.SubmitJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated state: what every voter agrees on. {@link #apply} is the only way in which it
+ * changes, and depends on nothing but the commands applied so far, so that all replicas are equal.
+ *
+ * <p>Owned by one thread at a time, which is the replica's. Time is the log's: the greatest stamp
+ * seen so far.
+ */
+public final class ClusterState {
+
+    private final Decisions decisions = new Decisions();
+    private final Jobs jobs = new Jobs();
+    private final Leases leases = new Leases();
+    private final Nodes nodes = new Nodes();
+    private @Nullable ClusterId cluster;
+    private int epoch = 1;
+    private final Counters counters = new Counters();
+    private final Admission admission = new Admission(decisions, jobs, counters);
+    private final Assignment assignment = new Assignment(jobs, leases, nodes, counters);
+
+    public Decisions decisions() {
+        return decisions;
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public Leases leases() {
+        return leases;
+    }
+
+    public Nodes nodes() {
+        return nodes;
+    }
+
+    /** Which cluster this is, empty before it was founded. */
+    public Optional<ClusterId> cluster() {
+        return Optional.ofNullable(cluster);
+    }
+
+    /**
+     * How often the cluster was recovered by hand after the loss of its majority, from 1. Receipts
+     * carry it.
+     */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** The log's time, in milliseconds since 1970. It never runs backwards. */
+    public long timeMillis() {
+        return counters.timeMillis();
+    }
+
+    /**
+     * Applies one committed command and says what came of it.
+     *
+     * @param stamp of the entry that holds the command
+     */
+    public Result apply(Stamp stamp, Command command) {
+        counters.stamped(stamp.wallMillis());
+        return switch (command) {
+            case FoundCluster found -> found(found);
+            case SubmitJob submit -> admission.submit(stamp, submit.submission());
+            case SettleJob settle -> admission.settle(stamp, settle.job());
+            case CancelJob cancel -> admission.cancel(cancel);
+            case RetryJob retry -> admission.retry(stamp, retry);
+            case ReleaseJobs release -> admission.release(release);
+            case LeaseTasks lease -> assignment.lease(lease);
+            case FinishTasks finish -> assignment.finish(finish);
+            case ExpireLeases expire -> assignment.expire(expire);
+            case ForgetJobs forget -> admission.forget(forget);
+            case JoinNode join -> join(join);
+            case DrainNode drain -> drain(drain);
+            case RemoveNode remove -> remove(remove);
+        };
+    }
+
+    private Result found(FoundCluster command) {
+        if (cluster == null) {
+            cluster = command.cluster();
+        }
+        return new Result.Done();
+    }
+
+    private Result join(JoinNode command) {
+        var draining = nodes.find(command.node().id()).map(Node::draining).orElse(false);
+        nodes.put(command.node().drained(draining));
+        return new Result.Done();
+    }
+
+    private Result drain(DrainNode command) {
+        var node = nodes.find(command.node()).orElse(null);
+        if (node == null) {
+            return new Result.NotFound("node " + command.node());
+        }
+        nodes.put(node.drained(command.drain()));
+        return new Result.Done();
+    }
+
+    private Result remove(RemoveNode command) {
+        assignment.loseAll(command.node());
+        nodes.remove(command.node());
+        return new Result.Done();
+    }
+
+    /** The state as it is now. Cheap: what it holds is shared, and none of it changes any more. */
+    public ClusterSnapshot capture() {
+        var captured = new ArrayList<JobSnapshot>(jobs.all().size());
+        jobs.all().values().forEach(job -> captured.add(job.capture()));
+        return new ClusterSnapshot(
+                new ClusterSnapshot.Header(
+                        cluster, epoch, counters.timeMillis(), counters.serial()),
+                List.copyOf(nodes.all()),
+                List.copyOf(decisions.all()),
+                captured,
+                List.copyOf(leases.all()));
+    }
+
+    /** The state that was captured. */
+    public static ClusterState restored(ClusterSnapshot snapshot) {
+        var state = new ClusterState();
+        state.cluster = snapshot.header().cluster();
+        state.epoch = snapshot.header().epoch();
+        state.counters.restore(snapshot.header().timeMillis(), snapshot.header().serial());
+        snapshot.nodes().forEach(state.nodes::put);
+        snapshot.decisions().forEach(state.decisions::record);
+        var byId = new TreeMap<JobId, Job>();
+        snapshot.jobs()
+                .forEach(each -> byId.put(each.origin().submission().id(), Job.restored(each)));
+        for (var lease : snapshot.leases()) {
+            state.leases.put(lease);
+            Objects.requireNonNull(byId.get(lease.job())).restoreLease(lease.tasks());
+        }
+        byId.values().forEach(state.jobs::restore);
+        return state;
+    }
+
+    /**
+     * Checks that every task of every job is in exactly one place.
+     *
+     * @throws IllegalStateException naming the first job where this does not hold
+     */
+    public void check() {
+        jobs.all().values().forEach(Job::check);
+    }
+}

@@ -1,0 +1,75 @@
+package bramble.core;
+
+import java.util.List;
+
+/**
+ * A change that the master proposes. It takes effect when it is applied, on every node alike, or is
+ * refused there.
+ */
+public sealed interface Command {
+
+    /** Founds the cluster; the first entry of its log. */
+    record FoundCluster(ClusterId cluster) implements Command {}
+
+    /** Decides about a submission, if nothing has decided before. */
+    record SubmitJob(Submission submission) implements Command {}
+
+    /**
+     * Forces the decision: if there is none, the submission is refused for good. Of an id that is
+     * too old to be taken as new nothing is decided, since nobody knows any more what was.
+     */
+    record SettleJob(JobId job) implements Command {}
+
+    /** Ends a job's waiting tasks and has its running ones stopped. */
+    record CancelJob(JobId job, String why) implements Command {}
+
+    /** Submits the unsuccessful tasks of a job again, as a new job. */
+    record RetryJob(JobId newJob, JobId of, String user, SpecDigest digest) implements Command {}
+
+    /** Says that the times of some scheduled jobs have come. */
+    record ReleaseJobs(List<JobId> jobs) implements Command {
+        public ReleaseJobs {
+            jobs = List.copyOf(jobs);
+        }
+    }
+
+    /** Gives tasks to a worker. */
+    record LeaseTasks(Holder holder, List<Grant> grants) implements Command {
+        public LeaseTasks {
+            grants = List.copyOf(grants);
+        }
+    }
+
+    /** Some tasks of a job for the same attempt. */
+    record Grant(JobId job, Try attempt, TaskSet tasks) {}
+
+    /** Records how attempts under a node's leases ended. */
+    record FinishTasks(NodeId node, List<TaskReport> reports) implements Command {
+        public FinishTasks {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    /** Frees the tasks of workers that have gone silent, or have forgotten them. */
+    record ExpireLeases(List<LeaseId> leases, String why) implements Command {
+        public ExpireLeases {
+            leases = List.copyOf(leases);
+        }
+    }
+
+    /** Forgets jobs that have ended; the decisions about them stay for their time. */
+    record ForgetJobs(List<JobId> jobs) implements Command {
+        public ForgetJobs {
+            jobs = List.copyOf(jobs);
+        }
+    }
+
+    /** Adds a member, or tells its new name, address or version. */
+    record JoinNode(Node node) implements Command {}
+
+    /** Takes a member out of service, or puts it back. */
+    record DrainNode(NodeId node, boolean drain) implements Command {}
+
+    /** Removes a member for good; its leases are lost. */
+    record RemoveNode(NodeId node) implements Command {}
+}

@@ -1,0 +1,23 @@
+package bramble.core;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One job at one moment, without its leases. */
+public record JobSnapshot(
+        JobOrigin origin, Gate gate, JobTimes times, Waiting waiting, List<Outcome> outcomes) {
+
+    public JobSnapshot {
+        outcomes = List.copyOf(outcomes);
+    }
+
+    /** Tasks without a worker and without an end. */
+    public record Waiting(SortedMap<Try, TaskSet> ready, List<Delayed> delayed) {
+        public Waiting {
+            ready = Collections.unmodifiableSortedMap(new TreeMap<>(ready));
+            delayed = List.copyOf(delayed);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package bramble.core;
+
+/**
+ * What a job is to do, as its submitter said it.
+ *
+ * @param name for people; may be empty
+ */
+public record JobSpec(
+        String name, Work work, Needs needs, AttemptRules attempts, QueueRules queue) {
+
+    /** The command and what it runs on. */
+    public record Work(Program program, Items items) {
+        public Work {
+            if (items.size() == 0) {
+                throw new IllegalArgumentException("a job needs at least one item");
+            }
+        }
+    }
+
+    /** A job with the ordinary rules. */
+    public static JobSpec of(Program program, Items items) {
+        return new JobSpec(
+                "",
+                new Work(program, items),
+                Needs.ONE_SLOT,
+                AttemptRules.ONCE,
+                QueueRules.AT_ONCE);
+    }
+
+    public Program program() {
+        return work.program();
+    }
+
+    public Items items() {
+        return work.items();
+    }
+
+    /** The same job on other items. */
+    public JobSpec withItems(Items others) {
+        return new JobSpec(name, new Work(program(), others), needs, attempts, queue);
+    }
+
+    /** The same job with other rules for attempts. */
+    public JobSpec withAttempts(AttemptRules rules) {
+        return new JobSpec(name, work, needs, rules, queue);
+    }
+
+    /** The same job with other rules for the queue. */
+    public JobSpec withQueue(QueueRules rules) {
+        return new JobSpec(name, work, needs, attempts, rules);
+    }
+
+    /** The same job with other needs. */
+    public JobSpec withNeeds(Needs others) {
+        return new JobSpec(name, work, others, attempts, queue);
+    }
+}

@@ -1,0 +1,34 @@
+package bramble.core;
+
+/** Bounds of the replicated state. Each has a defined answer when it is reached. */
+public final class Limits {
+
+    /** Tasks of one job. A larger submission is malformed. */
+    public static final int TASKS_MAX = 100_000_000;
+
+    /**
+     * Jobs that have not ended. One more is turned away as overload, before it is logged. Chosen
+     * for a node with a heap of 64 MiB, in which each takes about a kilobyte.
+     */
+    public static final int UNFINISHED_JOBS_MAX = 25_000;
+
+    /** Retries of a failed task that a job may ask for. */
+    public static final int RETRIES_MAX = 1_000;
+
+    /**
+     * Attempts of one task that may be lost with their workers; after that many the task itself
+     * ends as lost.
+     */
+    public static final int LOST_ATTEMPTS_MAX = 10;
+
+    /** Characters kept of a reason; longer ones are cut. */
+    public static final int WHY_LENGTH_MAX = 500;
+
+    /**
+     * How long decisions are kept at least, and how old an id may be to be taken as new, by the
+     * log's time.
+     */
+    public static final long DECISION_HORIZON_MILLIS = 30L * 24 * 60 * 60 * 1000;
+
+    private Limits() {}
+}

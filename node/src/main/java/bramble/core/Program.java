@@ -1,0 +1,31 @@
+package bramble.core;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a task runs.
+ *
+ * @param command the program and its arguments, with their placeholders
+ * @param environment variables beside the few that every task has
+ * @param directory where it runs, on the worker; empty for a fresh directory of the task's own
+ */
+public record Program(
+        List<String> command, SortedMap<String, String> environment, Optional<String> directory) {
+
+    public Program {
+        command = List.copyOf(command);
+        if (command.isEmpty() || command.getFirst().isEmpty()) {
+            throw new IllegalArgumentException("a job needs a command");
+        }
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+    }
+
+    /** A command alone. */
+    public static Program of(String... command) {
+        return new Program(List.of(command), new TreeMap<>(), Optional.empty());
+    }
+}

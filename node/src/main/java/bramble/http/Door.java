@@ -1,0 +1,131 @@
+package bramble.http;
+
+import bramble.core.NodeId;
+import bramble.master.Master;
+import bramble.worker.output.OutputStore;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The HTTP API of one node, on the JDK's server with a virtual thread a request.
+ *
+ * <p>To be made before the log starts, so that it hears of every master. Every node's door takes
+ * every call: it is answered by the master, wherever that is.
+ */
+public final class Door implements AutoCloseable {
+
+    /** Connections at once; further ones wait to be accepted. */
+    private static final int CONNECTIONS_MAX = 2_000;
+
+    /** Bytes that are read of a body that was refused, so that its sender gets to read why. */
+    private static final int DRAINED_BYTES_MAX = 32 << 20;
+
+    /**
+     * Seconds for one request with its body. Generous, because a bulk submission may go on for
+     * long; it is there so that a sender that has died does not hold its connection for ever.
+     */
+    private static final int REQUEST_SECONDS_MAX = 3_600;
+
+    static {
+        // The server reads these once, when its first class is loaded; what the user sets stands.
+        preset("sun.net.httpserver.nodelay", "true");
+        preset("sun.net.httpserver.maxReqHeaders", "100");
+        preset("sun.net.httpserver.maxReqHeaderSize", Integer.toString(32 << 10));
+        preset("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS_MAX));
+        preset("sun.net.httpserver.maxIdleConnections", Integer.toString(CONNECTIONS_MAX));
+        preset("sun.net.httpserver.drainAmount", Integer.toString(DRAINED_BYTES_MAX));
+        preset("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final NodeClient client;
+    private final MasterCalls masterCalls;
+
+    /**
+     * What a node is to its door.
+     *
+     * @param version of its software
+     * @param listen where to take calls; port 0 for any free one
+     */
+    public record Post(NodeId self, String version, InetSocketAddress listen) {}
+
+    /**
+     * Binds the address; calls are taken from {@link #start} on.
+     *
+     * @throws IOException when the address is in use or not this machine's
+     */
+    public Door(Post post, Master master, Peers peers, OutputStore outputs) throws IOException {
+        threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+        server = HttpServer.create(post.listen(), 0);
+        server.setExecutor(threads);
+        client = new NodeClient(post.self());
+        var mastership = new Mastership(master.leadership());
+        master.watchLeadership(mastership::changed);
+        masterCalls = new MasterCalls(master, mastership, peers, client, threads);
+        server.createContext("/", router(post, master, mastership, peers, outputs));
+    }
+
+    private Router router(
+            Post post, Master master, Mastership mastership, Peers peers, OutputStore outputs) {
+        var router = new Router();
+        var local = new Local(master);
+        var relay = new Relay(post.self(), mastership, peers, client);
+        var receipts = new Receipts(local);
+        var budget = new BodyBudget();
+        var bulk =
+                new BulkRoute(
+                        new BulkDecisions(master, receipts, mastership, peers, client),
+                        budget,
+                        threads);
+        new JobRoutes(relay, local, receipts, budget, bulk).addTo(router);
+        new JobReads(relay, local).addTo(router);
+        var tasks = new TaskReads(relay, local);
+        tasks.addTo(router);
+        new ClusterRoutes(
+                        relay,
+                        local,
+                        mastership,
+                        peers,
+                        new ClusterRoutes.Self(post.self(), post.version()))
+                .addTo(router);
+        var sources = new OutputSources(post.self(), outputs, peers, client, local);
+        new OutputRoutes(new TaskPlaces(relay, tasks), sources).addTo(router);
+        new ResultRoutes(new TaskPlaces(relay, tasks), sources).addTo(router);
+        new WorkerRoutes(relay, master).addTo(router);
+        Description.addTo(router);
+        return router;
+    }
+
+    /** Starts to take calls. */
+    public void start() {
+        server.start();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** This node's worker's way to the master. */
+    public MasterCalls masterCalls() {
+        return masterCalls;
+    }
+
+    /** Takes no further calls and cuts those that are under way. */
+    @Override
+    public void close() {
+        server.stop(0);
+        client.close();
+        threads.shutdownNow();
+    }
+
+    private static void preset(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

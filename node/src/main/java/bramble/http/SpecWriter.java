@@ -1,0 +1,89 @@
+package bramble.http;
+
+import bramble.api.Dependency;
+import bramble.api.JobRequest;
+import bramble.api.Size;
+import bramble.core.Items;
+import bramble.core.JobSpec;
+import bramble.core.QueueRules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a specification as the request that asks for it; what is the default is left out. */
+final class SpecWriter {
+
+    /**
+     * Items of a retried job that are shown one by one; a job with more is shown without its
+     * specification.
+     */
+    private static final int SELECTION_SHOWN_MAX = 10_000;
+
+    private SpecWriter() {}
+
+    /** The request; null when its items are too many to be written down. */
+    static @Nullable JobRequest write(JobSpec spec) {
+        if (spec.items() instanceof Items.Selection selection
+                && selection.size() > SELECTION_SHOWN_MAX) {
+            return null;
+        }
+        var needs = spec.needs();
+        var attempts = spec.attempts();
+        var queue = spec.queue();
+        return new JobRequest(
+                null,
+                spec.name().isEmpty() ? null : spec.name(),
+                spec.program().command(),
+                items(spec.items()),
+                spec.program().environment(),
+                java.util.Map.of(),
+                List.of(),
+                null,
+                spec.program().directory().orElse(null),
+                needs.cpus() == 1 ? null : needs.cpus(),
+                needs.memoryBytes() == 0 ? null : new Size(needs.memoryBytes()),
+                needs.labels(),
+                unlessZero(queue.priority()),
+                unlessZero(queue.maxParallel()),
+                unlessZero(attempts.retries()),
+                attempts.retries() == 0 ? null : Duration.ofMillis(attempts.backoffMillis()),
+                attempts.timeoutMillis() == 0 ? null : Duration.ofMillis(attempts.timeoutMillis()),
+                queue.notBeforeMillis() == 0 ? null : Instant.ofEpochMilli(queue.notBeforeMillis()),
+                after(queue),
+                attempts.atMostOnce() ? Boolean.TRUE : null);
+    }
+
+    private static @Nullable Integer unlessZero(int value) {
+        return value == 0 ? null : value;
+    }
+
+    /** Items as the API writes them; null for a job without. */
+    static bramble.api.@Nullable Items items(Items items) {
+        return switch (items) {
+            case Items.None none -> null;
+            case Items.Range range -> new bramble.api.Items.Range(range.first(), range.last());
+            case Items.Listed listed -> new bramble.api.Items.Listed(listed.texts());
+            case Items.Selection selection ->
+                    new bramble.api.Items.Listed(
+                            IntStream.range(0, selection.size())
+                                    .mapToObj(task -> selection.item(task).orElseThrow())
+                                    .toList());
+        };
+    }
+
+    private static List<Dependency> after(QueueRules queue) {
+        return queue.after().stream()
+                .map(
+                        each ->
+                                new Dependency(
+                                        each.job().uuid(),
+                                        switch (each.on()) {
+                                            case OK -> Dependency.On.OK;
+                                            case ANY -> Dependency.On.ANY;
+                                            case FAIL -> Dependency.On.FAIL;
+                                        }))
+                .toList();
+    }
+}

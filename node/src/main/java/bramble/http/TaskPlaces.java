@@ -1,0 +1,72 @@
+package bramble.http;
+
+import bramble.api.Problem;
+import bramble.api.ProblemException;
+import bramble.api.TaskPage;
+import bramble.api.TaskView;
+import bramble.api.Wire;
+import bramble.core.JobId;
+import bramble.http.Relay.Errand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** Where the tasks of a job stand, as the master says. May be used by any thread. */
+final class TaskPlaces {
+
+    private final Relay relay;
+    private final TaskReads reads;
+
+    TaskPlaces(Relay relay, TaskReads reads) {
+        this.relay = relay;
+        this.reads = reads;
+    }
+
+    /**
+     * One task.
+     *
+     * @throws ProblemException with what the master answered otherwise
+     */
+    TaskView task(JobId job, int task) {
+        var passing = Passing.get("/v1/jobs/" + job + "/tasks/" + task);
+        return asked(
+                passing,
+                deadline -> Answer.json(200, reads.found(job, task, deadline)),
+                TaskView.class);
+    }
+
+    /**
+     * Up to {@code limit} tasks above {@code after}, which may be -1.
+     *
+     * @throws ProblemException with what the master answered otherwise
+     */
+    TaskPage page(JobId job, int after, int limit) {
+        var passing = Passing.get("/v1/jobs/" + job + "/tasks?after=" + after + "&limit=" + limit);
+        return asked(
+                passing,
+                deadline -> Answer.json(200, reads.page(job, null, after, limit, deadline)),
+                TaskPage.class);
+    }
+
+    private <T> T asked(Passing passing, Relay.AtMaster atMaster, Class<T> type) {
+        var answer = relay.answer(new Errand(passing, atMaster, false, Optional.empty()));
+        byte[] bytes;
+        try {
+            bytes =
+                    switch (answer.body()) {
+                        case Answer.Bytes here -> here.bytes();
+                        case Answer.Stream stream -> {
+                            try (var in = stream.in()) {
+                                yield in.readAllBytes();
+                            }
+                        }
+                    };
+        } catch (IOException e) {
+            throw new UncheckedIOException("the master was lost in the middle of its answer", e);
+        }
+        if (answer.status() != 200) {
+            throw new ProblemException(Wire.read(Problem.class, bytes));
+        }
+        return Wire.read(type, bytes);
+    }
+}

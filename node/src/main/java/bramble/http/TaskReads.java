@@ -1,0 +1,113 @@
+package bramble.http;
+
+import bramble.api.ProblemException;
+import bramble.api.TaskPage;
+import bramble.api.TaskView;
+import bramble.core.Job;
+import bramble.core.JobId;
+import bramble.core.TaskSet;
+import bramble.core.TaskState;
+import bramble.master.ClusterReader;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Looking at the tasks of a job. */
+final class TaskReads {
+
+    private final Relay relay;
+    private final Local local;
+
+    TaskReads(Relay relay, Local local) {
+        this.relay = relay;
+        this.local = local;
+    }
+
+    void addTo(Router router) {
+        router.add("GET /v1/jobs/{id}/tasks", this::list);
+        router.add("GET /v1/jobs/{id}/tasks/{task}", this::get);
+    }
+
+    private void get(Visit visit) throws IOException {
+        var id = visit.job();
+        var task = visit.task();
+        visit.answer(
+                relay.answer(
+                        JobReads.question(
+                                visit, deadline -> Answer.json(200, found(id, task, deadline)))));
+    }
+
+    /** One task, asked at the master. */
+    TaskView found(JobId id, int task, Deadline deadline) {
+        return local.ask(
+                reader -> {
+                    var job = job(reader, id);
+                    if (task >= job.size()) {
+                        throw Problems.notFound(
+                                "job "
+                                        + id
+                                        + " has the tasks 0 to "
+                                        + (job.size() - 1)
+                                        + ", not "
+                                        + task);
+                    }
+                    return new TaskViews(reader, job).views(TaskSet.of(task)).getFirst();
+                },
+                deadline);
+    }
+
+    private static Job job(ClusterReader reader, JobId id) {
+        return reader.state()
+                .jobs()
+                .find(id)
+                .orElseThrow(
+                        () ->
+                                JobRoutes.missing(
+                                        id, reader.state().decisions().find(id).orElse(null)));
+    }
+
+    private void list(Visit visit) throws IOException {
+        var id = visit.job();
+        var state = state(visit);
+        var after = visit.query("after", -1, -1, bramble.core.Limits.TASKS_MAX);
+        var limit = visit.pageSize();
+        visit.answer(
+                relay.answer(
+                        JobReads.question(
+                                visit,
+                                deadline ->
+                                        Answer.json(
+                                                200, page(id, state, after, limit, deadline)))));
+    }
+
+    /** Some tasks, asked at the master. */
+    TaskPage page(JobId id, @Nullable TaskState state, int after, int limit, Deadline deadline) {
+        return local.ask(reader -> page(reader, job(reader, id), state, after, limit), deadline);
+    }
+
+    private static TaskPage page(
+            ClusterReader reader, Job job, @Nullable TaskState state, int after, int limit) {
+        var views = new TaskViews(reader, job);
+        var tasks = views.page(state, after, limit + 1);
+        var shown = tasks.lowest(limit);
+        return new TaskPage(
+                views.views(shown), tasks.size() > limit ? Integer.toString(shown.last()) : null);
+    }
+
+    private static @Nullable TaskState state(Visit visit) {
+        var asked = visit.query("state");
+        if (asked.isEmpty()) {
+            return null;
+        }
+        for (var state : TaskState.values()) {
+            if (state.name().toLowerCase(Locale.ROOT).equals(asked.get())) {
+                return state;
+            }
+        }
+        throw ProblemException.invalid(
+                "state",
+                "\""
+                        + Visit.cut(asked.get())
+                        + "\" is no state of a task: queued, running, succeeded, failed, lost, cancelled");
+    }
+}

@@ -1,0 +1,83 @@
+package bramble.http;
+
+import bramble.api.Limits;
+import bramble.api.Wire;
+import bramble.http.ProtocolJson.AnswerJson;
+import bramble.http.ProtocolJson.CallJson;
+import bramble.http.ProtocolJson.ReportAnswerJson;
+import bramble.http.ProtocolJson.ReportJson;
+import bramble.log.UnavailableException;
+import bramble.log.UnknownFateException;
+import bramble.master.Master;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Where the workers of other nodes call the master. Never passed on: the worker's node knows the
+ * master itself.
+ */
+final class WorkerRoutes {
+
+    /** The largest call or report: a report has up to 10,000 entries of a few hundred bytes. */
+    static final int BODY_MAX = 8 << 20;
+
+    /** How long a call is waited for; the master holds it for about two seconds. */
+    static final Duration CALL_WAIT = Duration.ofSeconds(4);
+
+    private final Relay relay;
+    private final Master master;
+
+    WorkerRoutes(Relay relay, Master master) {
+        this.relay = relay;
+        this.master = master;
+    }
+
+    void addTo(Router router) {
+        router.add("POST " + MasterCalls.CALL, this::call);
+        router.add("POST " + MasterCalls.REPORT, this::report);
+    }
+
+    private void call(Visit visit) throws IOException {
+        var document = Wire.read(CallJson.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
+        var call = Visit.understood("", document::read);
+        answer(
+                visit,
+                deadline -> {
+                    try {
+                        return Answer.json(
+                                200,
+                                AnswerJson.of(
+                                        Local.await(master.call(call), Deadline.in(CALL_WAIT))));
+                    } catch (TimeoutException e) {
+                        throw new UnavailableException(
+                                "the master did not answer the call in time", e);
+                    }
+                });
+    }
+
+    private void report(Visit visit) throws IOException {
+        var document = Wire.read(ReportJson.class, visit.body(BODY_MAX));
+        var report = Visit.understood("", document::read);
+        answer(
+                visit,
+                deadline -> {
+                    try {
+                        return Answer.json(
+                                200,
+                                ReportAnswerJson.of(Local.await(master.report(report), deadline)));
+                    } catch (TimeoutException e) {
+                        throw new UnknownFateException(
+                                "no majority of the voters confirmed the report in time", e);
+                    }
+                });
+    }
+
+    private void answer(Visit visit, Relay.AtMaster atMaster) throws IOException {
+        visit.answer(
+                relay.answer(
+                        new Relay.Errand(
+                                Passing.get(visit.target()), atMaster, true, Optional.empty())));
+    }
+}

@@ -1,0 +1,37 @@
+package bramble.log;
+
+import bramble.log.proto.SnapshotProto;
+import bramble.log.proto.SnapshotProto.Record;
+
+/** Counts a snapshot's records, kind by kind. Owned by the thread that writes or reads. */
+final class SnapshotTally {
+
+    private long nodes;
+    private long decisions;
+    private long jobs;
+    private long parts;
+    private long leases;
+
+    /** Counts a record, and hands it on. */
+    Record counted(Record record) {
+        switch (record.getKindCase()) {
+            case NODE -> nodes++;
+            case DECISION -> decisions++;
+            case JOB -> jobs++;
+            case READY, DELAYED, OUTCOME -> parts++;
+            case LEASE -> leases++;
+            case HEADER, END, KIND_NOT_SET -> {}
+        }
+        return record;
+    }
+
+    SnapshotProto.End end() {
+        return SnapshotProto.End.newBuilder()
+                .setNodes(nodes)
+                .setDecisions(decisions)
+                .setJobs(jobs)
+                .setParts(parts)
+                .setLeases(leases)
+                .build();
+    }
+}

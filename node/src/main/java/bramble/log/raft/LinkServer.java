@@ -1,0 +1,231 @@
+package bramble.log.raft;
+
+import bramble.log.Voter;
+import com.alipay.sofa.jraft.rpc.Connection;
+import com.alipay.sofa.jraft.rpc.RpcContext;
+import com.alipay.sofa.jraft.rpc.RpcProcessor;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
+import com.alipay.sofa.jraft.rpc.RpcServer;
+import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
+import com.google.protobuf.Message;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the calls of other voters and hands them to the engine's processors. One thread accepts;
+ * each {@link Link} has its own two.
+ */
+final class LinkServer implements RpcServer, Link.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkServer.class);
+    private static final int HANDSHAKE_TIMEOUT_MILLIS = 5_000;
+
+    /**
+     * Two from each of seven voters, twice over for those that reconnect, and some for strangers
+     * that say nothing.
+     */
+    private static final int LINKS_MAX = 64;
+
+    private final ServerSocket socket;
+    private final Map<String, RpcProcessor<Object>> processors = new ConcurrentHashMap<>();
+    private final List<ConnectionClosedEventListener> closeListeners = new CopyOnWriteArrayList<>();
+    private final Map<Link, Attributes> links = new ConcurrentHashMap<>();
+    private final Set<Socket> handshakes = ConcurrentHashMap.newKeySet();
+    private volatile boolean started;
+
+    LinkServer(Peers peers, Voter self) throws IOException {
+        socket = peers.listen(self);
+    }
+
+    @Override
+    public boolean init(Void nothing) {
+        started = true;
+        Thread.ofPlatform().daemon().name("raft-accept").start(this::accept);
+        return true;
+    }
+
+    @Override
+    public void shutdown() {
+        started = false;
+        try {
+            socket.close();
+            for (Socket shaking : handshakes) {
+                shaking.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("Closing {}: {}", socket, e.getMessage());
+        }
+        links.keySet().forEach(Link::close);
+    }
+
+    @Override
+    public void registerConnectionClosedEventListener(ConnectionClosedEventListener listener) {
+        closeListeners.add(listener);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void registerProcessor(RpcProcessor<?> processor) {
+        processors.put(processor.interest(), (RpcProcessor<Object>) processor);
+    }
+
+    @Override
+    public int boundPort() {
+        return socket.getLocalPort();
+    }
+
+    @Override
+    public boolean isStarted() {
+        return started;
+    }
+
+    private void accept() {
+        while (started) {
+            try {
+                Socket accepted = socket.accept();
+                if (links.size() + handshakes.size() >= LINKS_MAX) {
+                    accepted.close();
+                    continue;
+                }
+                handshakes.add(accepted);
+                Thread.ofVirtual().name("raft-handshake").start(() -> welcome(accepted));
+            } catch (IOException e) {
+                if (started) {
+                    LOG.warn("Accepting a connection on {}: {}", socket, e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void welcome(Socket accepted) {
+        try {
+            Peers.prepare(accepted, HANDSHAKE_TIMEOUT_MILLIS);
+            Link link = new Link(accepted, this);
+            links.put(link, new Attributes(link));
+            link.start("from-" + accepted.getPort());
+            if (!started) {
+                link.close();
+            }
+        } catch (IOException e) {
+            LOG.warn(
+                    "Refused a connection from {}: {}",
+                    accepted.getRemoteSocketAddress(),
+                    e.getMessage());
+            try {
+                accepted.close();
+            } catch (IOException again) {
+                LOG.debug("Closing {}: {}", accepted, again.getMessage());
+            }
+        } finally {
+            handshakes.remove(accepted);
+        }
+    }
+
+    @Override
+    public void received(Link link, int call, boolean answer, Message request) {
+        RpcProcessor<Object> processor = processors.get(request.getClass().getName());
+        Attributes attributes = links.get(link);
+        if (answer || processor == null || attributes == null) {
+            link.close();
+            return;
+        }
+        RpcContext context = new Call(link, call, attributes);
+        Executor executor = executorFor(processor, request);
+        if (executor == null) {
+            processor.handleRequest(context, request);
+            return;
+        }
+        try {
+            executor.execute(() -> processor.handleRequest(context, request));
+        } catch (RejectedExecutionException e) {
+            // Its caller hears of the lost connection and tries again.
+            LOG.warn("Too busy for {} from {}", request.getClass().getSimpleName(), link);
+            link.close();
+        }
+    }
+
+    @Override
+    public void closed(Link link) {
+        Attributes attributes = links.remove(link);
+        if (attributes != null) {
+            closeListeners.forEach(listener -> listener.onClosed(link.toString(), attributes));
+        }
+    }
+
+    private static @Nullable Executor executorFor(RpcProcessor<Object> processor, Message request) {
+        RpcProcessor.ExecutorSelector selector = processor.executorSelector();
+        if (selector != null && request instanceof AppendEntriesRequest entries) {
+            AppendEntriesRequestHeader header =
+                    AppendEntriesRequestHeader.newBuilder()
+                            .setGroupId(entries.getGroupId())
+                            .setPeerId(entries.getPeerId())
+                            .setServerId(entries.getServerId())
+                            .build();
+            return selector.select(processor.interest(), header);
+        }
+        return processor.executor();
+    }
+
+    private record Call(Link link, int call, Attributes attributes) implements RpcContext {
+
+        @Override
+        public void sendResponse(Object response) {
+            if (!link.send(call, true, (Message) response)) {
+                link.close();
+            }
+        }
+
+        @Override
+        public Connection getConnection() {
+            return attributes;
+        }
+
+        @Override
+        public String getRemoteAddress() {
+            return link.toString();
+        }
+    }
+
+    /** What the engine remembers about a link. */
+    private static final class Attributes implements Connection {
+
+        private final Link link;
+        private final Map<String, Object> values = new ConcurrentHashMap<>();
+
+        Attributes(Link link) {
+            this.link = link;
+        }
+
+        @Override
+        public @Nullable Object getAttribute(String key) {
+            return values.get(key);
+        }
+
+        @Override
+        public void setAttribute(String key, Object value) {
+            values.put(key, value);
+        }
+
+        @Override
+        public @Nullable Object setAttributeIfAbsent(String key, Object value) {
+            return values.putIfAbsent(key, value);
+        }
+
+        @Override
+        public void close() {
+            link.close();
+        }
+    }
+}

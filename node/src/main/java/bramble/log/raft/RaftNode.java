@@ -1,0 +1,239 @@
+package bramble.log.raft;
+
+import bramble.log.UnavailableException;
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.NodeManager;
+import com.alipay.sofa.jraft.RaftServiceFactory;
+import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.core.DefaultJRaftServiceFactory;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.option.RaftOptions;
+import com.alipay.sofa.jraft.rpc.ProtobufMsgFactory;
+import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.InstallSnapshotRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.ReadIndexRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.RequestVoteRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
+import com.alipay.sofa.jraft.storage.LogStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The engine's node with everything around it: its settings, its storage, its server. Made and
+ * closed by {@link RaftLog}.
+ */
+final class RaftNode {
+
+    /** One group a process; the voters' ids tell the groups of different clusters apart. */
+    private static final String GROUP = "bramble";
+
+    /**
+     * Heartbeats in an election time-out. Fewer cost elections on a busy machine, more cost an idle
+     * one.
+     */
+    private static final int HEARTBEATS = 3;
+
+    /** How many times sooner a follower gives up on a master when its link to it has ended. */
+    private static final int HASTE = 4;
+
+    private static final int CALL_THREADS = 4;
+    private static final int CONNECT_TIMEOUT_MILLIS = 250;
+
+    /** Entries, each of them a batch of commands, that may wait in one of the engine's queues. */
+    private static final int QUEUE_ENTRIES = 1024;
+
+    /** Entries kept in memory for followers, beyond which they are read from the disk. */
+    private static final long CACHED_BYTES_MAX = 8 << 20;
+
+    private final Node node;
+    private final PeerId self;
+    private final LinkServer server;
+    private final ThreadPoolExecutor calls;
+    private final AtomicBoolean hastened = new AtomicBoolean();
+
+    private RaftNode(Node node, PeerId self, LinkServer server, ThreadPoolExecutor calls) {
+        this.node = node;
+        this.self = self;
+        this.server = server;
+        this.calls = calls;
+    }
+
+    static RaftNode start(
+            RaftSettings settings, Peers peers, StateMachineAdapter machine, DiskSync sync)
+            throws IOException {
+        Files.createDirectories(settings.directory());
+        ProtobufMsgFactory.load();
+        PeerId self = Peers.peerOf(settings.self().id());
+        SegmentedLogStorage storage =
+                new SegmentedLogStorage(settings.directory().resolve("log"), sync);
+        LinkServer server = new LinkServer(peers, settings.self());
+        ThreadPoolExecutor calls = newCallExecutor();
+        register(server, calls);
+        Node node = RaftServiceFactory.createRaftNode(GROUP, self);
+        NodeManager.getInstance().addAddress(self.getEndpoint());
+        RaftNode started = new RaftNode(node, self, server, calls);
+        if (!node.init(options(settings, peers, machine, storage))) {
+            started.close();
+            storage.rethrowFailure();
+            throw new IOException(
+                    "the consensus engine did not start in "
+                            + settings.directory()
+                            + ", see the log");
+        }
+        server.init(null);
+        int usualMillis = Math.toIntExact(settings.electionTimeout().toMillis());
+        peers.whenLinkLost(
+                id -> {
+                    if (id.equals(machine.leadership().master())) {
+                        started.hasten(usualMillis);
+                    }
+                });
+        machine.whenLeadershipChanges(
+                () -> {
+                    if (started.hastened.get()) {
+                        var _ = RaftTimers.after(0, () -> started.slow(usualMillis));
+                    }
+                });
+        return started;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    /** Takes a snapshot; one that would cover nothing new completes at once. */
+    CompletableFuture<Void> snapshot() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        node.snapshot(
+                status -> {
+                    if (status.isOk() || status.getRaftError() == RaftError.ECANCELED) {
+                        answer.complete(null);
+                    } else {
+                        answer.completeExceptionally(
+                                new UnavailableException(
+                                        "no snapshot was taken: " + status.getErrorMsg()));
+                    }
+                });
+        return answer;
+    }
+
+    /**
+     * Has this follower stand for election soon, unless the master is heard again at once. A
+     * process that is killed closes its links at that moment, so there is no need to wait for its
+     * silence; if it was the link alone that broke, the others still hear the master, refuse the
+     * preliminary vote, and nothing changes.
+     */
+    private void hasten(int usualMillis) {
+        if (hastened.compareAndSet(false, true)) {
+            var _ = RaftTimers.after(0, () -> setPace(usualMillis));
+            var _ = RaftTimers.after(usualMillis, () -> slow(usualMillis));
+        }
+    }
+
+    /**
+     * Takes the haste back: it is for noticing only, the election itself and the new master want
+     * their usual time.
+     */
+    private void slow(int usualMillis) {
+        if (hastened.compareAndSet(true, false)) {
+            setPace(usualMillis);
+        }
+    }
+
+    /** Under a lock, so that whoever comes last sets what is meant now. */
+    private synchronized void setPace(int usualMillis) {
+        node.resetElectionTimeoutMs(hastened.get() ? usualMillis / HASTE : usualMillis);
+    }
+
+    void close() {
+        server.shutdown();
+        node.shutdown();
+        try {
+            node.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        NodeManager.getInstance().removeAddress(self.getEndpoint());
+        calls.shutdown();
+    }
+
+    private static PeerNodeOptions options(
+            RaftSettings settings,
+            Peers peers,
+            StateMachineAdapter machine,
+            SegmentedLogStorage storage) {
+        Path directory = settings.directory();
+        PeerNodeOptions options = new PeerNodeOptions(peers);
+        Configuration founders = new Configuration();
+        settings.founders().forEach(voter -> founders.addPeer(Peers.peerOf(voter.id())));
+        options.setInitialConf(founders);
+        options.setFsm(machine);
+        options.setLogUri(directory.resolve("log").toString());
+        options.setRaftMetaUri(directory.resolve("vote").toString());
+        options.setSnapshotUri(directory.resolve("snapshot").toString());
+        options.setServiceFactory(
+                new DefaultJRaftServiceFactory() {
+                    @Override
+                    public LogStorage createLogStorage(String uri, RaftOptions raftOptions) {
+                        return storage;
+                    }
+                });
+        options.setElectionTimeoutMs(Math.toIntExact(settings.electionTimeout().toMillis()));
+        options.setSnapshotIntervalSecs(0);
+        options.setDisableCli(true);
+        options.setEnableMetrics(false);
+        options.setRpcConnectTimeoutMs(CONNECT_TIMEOUT_MILLIS);
+        options.setRpcProcessorThreadPoolSize(2 * CALL_THREADS);
+        options.setRaftOptions(raftOptions(settings));
+        return options;
+    }
+
+    private static RaftOptions raftOptions(RaftSettings settings) {
+        RaftOptions options = new RaftOptions();
+        options.setSync(true);
+        options.setSyncMeta(true);
+        options.setElectionHeartbeatFactor(HEARTBEATS);
+        options.setMaxElectionDelayMs(Math.toIntExact(settings.electionTimeout().toMillis() / 2));
+        options.setDisruptorBufferSize(QUEUE_ENTRIES);
+        // With its pipeline the engine ends a lost master's receiving thread under the lock that
+        // this very thread wants, and
+        // waits 15 seconds for it, in which no other master is heard: after a freeze there was no
+        // master that long.
+        options.setReplicatorPipeline(false);
+        options.setMaxLogsInMemoryBytes(CACHED_BYTES_MAX);
+        options.setOpenStatistics(false);
+        return options;
+    }
+
+    private static void register(LinkServer server, ThreadPoolExecutor calls) {
+        server.registerProcessor(new AppendEntriesRequestProcessor(calls));
+        server.registerProcessor(new GetFileRequestProcessor(calls));
+        server.registerProcessor(new InstallSnapshotRequestProcessor(calls));
+        server.registerProcessor(new RequestVoteRequestProcessor(calls));
+        server.registerProcessor(new PingRequestProcessor(calls));
+        server.registerProcessor(new TimeoutNowRequestProcessor(calls));
+        server.registerProcessor(new ReadIndexRequestProcessor(calls));
+    }
+
+    private static ThreadPoolExecutor newCallExecutor() {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(
+                        CALL_THREADS,
+                        CALL_THREADS,
+                        30,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(QUEUE_ENTRIES),
+                        Thread.ofPlatform().daemon().name("raft-call-", 0).factory());
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+}

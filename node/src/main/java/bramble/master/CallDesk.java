@@ -1,0 +1,120 @@
+package bramble.master;
+
+import bramble.core.ClusterState;
+import bramble.core.Command;
+import bramble.core.NodeId;
+import bramble.log.NotMasterException;
+import bramble.plan.Workforce;
+import bramble.protocol.WorkerAnswer;
+import bramble.protocol.WorkerCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Where workers' calls are held open until there is something to say. One call a worker: a newer
+ * one ends the older. Owned by the replica's thread.
+ */
+final class CallDesk {
+
+    /** How long a call is held. Well below a lease, since each call extends it. */
+    static final Duration HOLD = Duration.ofSeconds(2);
+
+    private record Held(WorkerCall call, CompletableFuture<WorkerAnswer> answer, long untilNanos) {}
+
+    private final TreeMap<NodeId, Held> calls = new TreeMap<>();
+    private final ClusterState state;
+    private final Workforce workforce;
+    private final long term;
+
+    CallDesk(ClusterState state, Workforce workforce, long term) {
+        this.state = state;
+        this.workforce = workforce;
+        this.term = term;
+    }
+
+    long term() {
+        return term;
+    }
+
+    void take(WorkerCall call, CompletableFuture<WorkerAnswer> answer, long nowNanos) {
+        workforce.heard(call, state, nowNanos);
+        var older = calls.remove(call.worker().node());
+        if (older != null) {
+            end(older);
+        }
+        var held = new Held(call, answer, nowNanos + HOLD.toNanos());
+        if (!answerIfNews(held)) {
+            if (call.mayHold()) {
+                calls.put(call.worker().node(), held);
+            } else {
+                end(held);
+            }
+        }
+    }
+
+    /** Answers the calls that applied commands concern. */
+    void applied(List<Command> commands) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        for (var command : commands) {
+            switch (command) {
+                case Command.LeaseTasks lease -> tell(lease.holder().node());
+                case Command.CancelJob _, Command.ExpireLeases _, Command.RemoveNode _ ->
+                        List.copyOf(calls.keySet()).forEach(this::tell);
+                case Command.FoundCluster _,
+                        Command.SubmitJob _,
+                        Command.SettleJob _,
+                        Command.RetryJob _,
+                        Command.ReleaseJobs _,
+                        Command.FinishTasks _,
+                        Command.ForgetJobs _,
+                        Command.JoinNode _,
+                        Command.DrainNode _ -> {}
+            }
+        }
+    }
+
+    private void tell(NodeId node) {
+        var held = calls.get(node);
+        if (held != null && answerIfNews(held)) {
+            calls.remove(node);
+        }
+    }
+
+    private boolean answerIfNews(Held held) {
+        var answer = workforce.answer(held.call(), state, term);
+        var news = !answer.leases().isEmpty() || !answer.stop().isEmpty();
+        if (news) {
+            held.answer().complete(answer);
+        }
+        return news;
+    }
+
+    private void end(Held held) {
+        held.answer().complete(workforce.answer(held.call(), state, term));
+    }
+
+    /** Answers calls that were held long enough. Says when the next one is due. */
+    long endOverdue(long nowNanos) {
+        var next = Long.MAX_VALUE;
+        for (var held : new ArrayList<>(calls.values())) {
+            if (held.untilNanos() <= nowNanos) {
+                calls.remove(held.call().worker().node());
+                end(held);
+            } else {
+                next = Math.min(next, held.untilNanos());
+            }
+        }
+        return next;
+    }
+
+    /** Ends all calls, since this node is no longer the master. */
+    void close(NotMasterException reason) {
+        calls.values().forEach(each -> each.answer().completeExceptionally(reason));
+        calls.clear();
+    }
+}

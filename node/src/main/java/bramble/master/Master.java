@@ -1,0 +1,333 @@
+package bramble.master;
+
+import bramble.core.ClusterId;
+import bramble.core.ClusterState;
+import bramble.core.Command;
+import bramble.core.Entry;
+import bramble.core.Limits;
+import bramble.core.Result;
+import bramble.core.SessionId;
+import bramble.core.Stamp;
+import bramble.log.EntryCodec;
+import bramble.log.Leadership;
+import bramble.log.NotMasterException;
+import bramble.log.Replica;
+import bramble.log.ReplicatedLog;
+import bramble.log.SnapshotCodec;
+import bramble.log.UnavailableException;
+import bramble.plan.Timing;
+import bramble.plan.Workforce;
+import bramble.protocol.Report;
+import bramble.protocol.ReportAnswer;
+import bramble.protocol.WorkerAnswer;
+import bramble.protocol.WorkerCall;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A voter's replica of the state, and the master's work while this node is the master. Any thread
+ * may call it; everything happens on its one thread, which owns the state.
+ *
+ * <p>Every future that it gives completes: with the committed result, or exceptionally with {@link
+ * NotMasterException} or {@link UnavailableException} (certainly not logged), {@link
+ * OverloadedException} (likewise), or {@link bramble.log.UnknownFateException} (may have been
+ * logged: every command may be proposed again).
+ */
+public final class Master implements Replica, AutoCloseable {
+
+    /**
+     * How this node takes part.
+     *
+     * @param session this life of the node's process
+     * @param cluster the cluster that it founds, if it is the first master
+     */
+    public record Identity(SessionId session, ClusterId cluster) {}
+
+    private final Identity identity;
+    private final Timing timing;
+    private final Clock clock;
+    private final EventLoop loop;
+    private final AtomicReference<Leadership> leadership;
+    private final CopyOnWriteArrayList<Consumer<Leadership>> watchers =
+            new CopyOnWriteArrayList<>();
+    private ClusterState state = new ClusterState();
+    private @Nullable ReplicatedLog log;
+    private @Nullable Proposer proposer;
+    private @Nullable Reign reign;
+
+    public Master(String self, Identity identity, Timing timing, Clock clock, EventLoop loop) {
+        this.identity = identity;
+        this.timing = timing;
+        this.clock = clock;
+        this.leadership = new AtomicReference<>(new Leadership(self, null, 0));
+        this.loop = loop;
+    }
+
+    /** Starts the thread. To be called once, before the log is opened, which calls back at once. */
+    public void start() {
+        loop.start(this::turn);
+    }
+
+    /**
+     * Takes the log that drives this replica, for proposals. To be called once, when it is open.
+     */
+    public void connect(ReplicatedLog opened) {
+        loop.enqueue(
+                () -> {
+                    log = opened;
+                    proposer = new Proposer(identity.session(), opened, this::entryFailed);
+                    follow(leadership.get());
+                });
+    }
+
+    /**
+     * Has every later change of leadership told, in order.
+     *
+     * @param watcher called by the log's thread: must not wait
+     */
+    public void watchLeadership(Consumer<Leadership> watcher) {
+        watchers.add(watcher);
+    }
+
+    /** Who is the master, as far as this node knows. */
+    public Leadership leadership() {
+        return leadership.get();
+    }
+
+    /**
+     * Proposes a command; the future completes with its result once it is committed and applied.
+     */
+    public CompletableFuture<Result> propose(Command command) {
+        return onReign(
+                (present, answer) -> {
+                    if (command instanceof Command.SubmitJob
+                            && state.jobs().unfinished() >= Limits.UNFINISHED_JOBS_MAX) {
+                        answer.completeExceptionally(
+                                new OverloadedException(
+                                        "the cluster has "
+                                                + state.jobs().unfinished()
+                                                + " unfinished jobs, as many as it takes"));
+                        return;
+                    }
+                    Objects.requireNonNull(proposer).add(command, answer);
+                });
+    }
+
+    /**
+     * Takes a worker's call and answers it when there is news, or the holding time is over.
+     *
+     * <p>The answer extends the worker's leases, so it is given only after a majority has
+     * confirmed, later than the call came in, that this node is the master: a master that was
+     * deposed without knowing must not extend what its successor is about to give to others.
+     */
+    public CompletableFuture<WorkerAnswer> call(WorkerCall call) {
+        return confirmed()
+                .thenCompose(
+                        confirmed ->
+                                onReign(
+                                        (present, answer) -> {
+                                            present.desk().take(call, answer, clock.now().nanos());
+                                            present.planAgain();
+                                        }));
+    }
+
+    /** Takes a worker's report and answers it when it is committed. */
+    public CompletableFuture<ReportAnswer> report(Report report) {
+        var command = new Command.FinishTasks(report.worker().node(), report.reports());
+        CompletableFuture<Result> finished =
+                onReign(
+                        (present, answer) -> {
+                            for (var each : report.reports()) {
+                                present.workforce().reported(report.worker().node(), each, state);
+                            }
+                            Objects.requireNonNull(proposer).add(command, answer);
+                        });
+        return finished.thenApply(
+                result -> {
+                    if (result instanceof Result.Finished ended) {
+                        return new ReportAnswer(
+                                leadership.get().term(), ended.recorded(), ended.stale());
+                    }
+                    throw new IllegalStateException("a report came to " + result);
+                });
+    }
+
+    /**
+     * Answers a question with what is current: a majority has confirmed that this node is the
+     * master, and everything that was committed before has been applied.
+     */
+    public <T> CompletableFuture<T> ask(Function<ClusterReader, T> question) {
+        return confirmed().thenCompose(confirmed -> glance(question));
+    }
+
+    private CompletableFuture<Void> confirmed() {
+        CompletableFuture<ReplicatedLog> current =
+                onReign((present, answer) -> answer.complete(log));
+        return current.thenCompose(ReplicatedLog::confirmMaster);
+    }
+
+    /** Answers a question with what this replica holds now, which may be old. */
+    public <T> CompletableFuture<T> glance(Function<ClusterReader, T> question) {
+        var answer = new CompletableFuture<T>();
+        loop.enqueue(
+                () -> {
+                    try {
+                        var present = reign;
+                        answer.complete(
+                                question.apply(
+                                        new ClusterReader(
+                                                state,
+                                                present == null
+                                                        ? Optional.empty()
+                                                        : Optional.of(present.workforce()),
+                                                clock.now())));
+                    } catch (RuntimeException e) {
+                        // A question is the caller's code: what it throws is the caller's, and no
+                        // reason to end the replica.
+                        answer.completeExceptionally(e);
+                    }
+                });
+        return answer;
+    }
+
+    private interface Duty<T> {
+        void perform(Reign present, CompletableFuture<T> answer);
+    }
+
+    private <T> CompletableFuture<T> onReign(Duty<T> duty) {
+        var answer = new CompletableFuture<T>();
+        loop.enqueue(
+                () -> {
+                    var present = reign;
+                    if (present == null) {
+                        answer.completeExceptionally(notMaster());
+                    } else {
+                        duty.perform(present, answer);
+                    }
+                });
+        return answer;
+    }
+
+    private NotMasterException notMaster() {
+        var master = leadership.get().master();
+        return new NotMasterException(
+                master == null
+                        ? "this node knows of no master at the moment"
+                        : "this node is not the master, " + master + " is");
+    }
+
+    /** Begins or ends this node's reign as the engine says. */
+    private void follow(Leadership now) {
+        var present = reign;
+        if (present != null && (!now.isMaster() || now.term() != present.term())) {
+            present.end(notMaster());
+            reign = null;
+        }
+        var current = proposer;
+        if (now.isMaster() && reign == null && current != null) {
+            var workforce = new Workforce(timing, clock.now().nanos());
+            reign =
+                    new Reign(
+                            state,
+                            current,
+                            workforce,
+                            new CallDesk(state, workforce, now.term()),
+                            clock);
+            if (state.cluster().isEmpty()) {
+                current.add(
+                        new Command.FoundCluster(identity.cluster()), new CompletableFuture<>());
+            }
+        }
+    }
+
+    /** Called on any thread. */
+    private void entryFailed(long number, Throwable failure) {
+        loop.enqueue(
+                () -> {
+                    Objects.requireNonNull(proposer).failed(number, failure);
+                    var present = reign;
+                    if (present != null) {
+                        present.planAgain();
+                    }
+                });
+    }
+
+    private long turn() {
+        var present = reign;
+        return present == null ? Long.MAX_VALUE : present.turn();
+    }
+
+    // The log's callbacks, on the engine's thread. Each hands over to the replica's thread, in
+    // order.
+
+    @Override
+    public void apply(long index, long term, byte[] bytes) {
+        var entry = EntryCodec.decode(bytes);
+        loop.enqueue(() -> apply(new Stamp(term, index, entry.wallMillis()), entry));
+    }
+
+    private void apply(Stamp stamp, Entry entry) {
+        var results = new ArrayList<Result>(entry.commands().size());
+        for (var command : entry.commands()) {
+            results.add(state.apply(stamp, command));
+        }
+        var own = proposer;
+        if (own != null) {
+            own.applied(entry, results);
+        }
+        var present = reign;
+        if (present != null) {
+            present.applied(entry);
+        }
+    }
+
+    @Override
+    public void leadershipChanged(Leadership changed) {
+        leadership.set(changed);
+        loop.enqueue(() -> follow(changed));
+        watchers.forEach(each -> each.accept(changed));
+    }
+
+    @Override
+    public SnapshotWriter captureSnapshot() {
+        var captured = glance(reader -> reader.state().capture()).join();
+        return out -> SnapshotCodec.write(captured, out);
+    }
+
+    @Override
+    public void loadSnapshot(InputStream snapshot) throws IOException {
+        var restored = ClusterState.restored(SnapshotCodec.read(snapshot));
+        var done = new CompletableFuture<Void>();
+        loop.enqueue(
+                () -> {
+                    state = restored;
+                    done.complete(null);
+                });
+        done.join();
+    }
+
+    /**
+     * Stops the thread. To be called after the log was closed, so that every proposal has an end.
+     */
+    @Override
+    public void close() {
+        loop.enqueue(
+                () -> {
+                    var present = reign;
+                    if (present != null) {
+                        present.end(new NotMasterException("this node is stopping"));
+                        reign = null;
+                    }
+                });
+        loop.close();
+    }
+}

@@ -1,0 +1,99 @@
+package bramble.master;
+
+import bramble.core.ClusterState;
+import bramble.core.Command;
+import bramble.core.Entry;
+import bramble.core.Submission;
+import bramble.log.NotMasterException;
+import bramble.plan.Planner;
+import bramble.plan.Workforce;
+import java.util.List;
+
+/**
+ * One term of this node as the master: its soft state, which begins empty and ends with the term.
+ * Owned by the replica's thread.
+ */
+final class Reign {
+
+    private static final long REFUSED_PAUSE_NANOS = 20_000_000;
+
+    private final ClusterState state;
+    private final Proposer proposer;
+    private final Workforce workforce;
+    private final CallDesk desk;
+    private final Clock clock;
+    private boolean planDue = true;
+    private long planAtNanos;
+
+    Reign(ClusterState state, Proposer proposer, Workforce workforce, CallDesk desk, Clock clock) {
+        this.state = state;
+        this.proposer = proposer;
+        this.workforce = workforce;
+        this.desk = desk;
+        this.clock = clock;
+        this.planAtNanos = clock.now().nanos();
+    }
+
+    Workforce workforce() {
+        return workforce;
+    }
+
+    CallDesk desk() {
+        return desk;
+    }
+
+    long term() {
+        return desk.term();
+    }
+
+    /**
+     * Plans again after a pause, since the log has just refused an entry and would at once refuse
+     * the next.
+     */
+    void planLater() {
+        planDue = false;
+        planAtNanos = clock.now().nanos() + REFUSED_PAUSE_NANOS;
+    }
+
+    void planAgain() {
+        planDue = true;
+    }
+
+    void applied(Entry entry) {
+        desk.applied(entry.commands());
+        planDue = true;
+    }
+
+    /**
+     * Proposes what waits and what is to be planned. Says how long nothing further is due, in
+     * nanoseconds.
+     */
+    long turn() {
+        var now = clock.now();
+        planDue |= planAtNanos <= now.nanos();
+        while (proposer.hasRoom()
+                && (proposer.hasWaiting() || (planDue && !proposer.planInFlight()))) {
+            proposer.propose(now.wallMillis(), this::plan);
+        }
+        var due = desk.endOverdue(now.nanos());
+        // A plan that is due but must wait for entries in flight is woken by their end.
+        var planHeldUp = proposer.planInFlight() || !proposer.hasRoom();
+        due = planHeldUp ? due : Math.min(due, planAtNanos);
+        return due == Long.MAX_VALUE ? due : Math.max(0, due - now.nanos());
+    }
+
+    private List<Command> plan(List<Submission> coming) {
+        if (proposer.planInFlight()) {
+            return List.of();
+        }
+        var plan = Planner.plan(state, workforce, coming, clock.now());
+        planDue = false;
+        planAtNanos = plan.wakeNanos();
+        return plan.commands();
+    }
+
+    void end(NotMasterException reason) {
+        proposer.refuseWaiting(reason);
+        desk.close(reason);
+    }
+}

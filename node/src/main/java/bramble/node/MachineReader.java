@@ -1,0 +1,73 @@
+package bramble.node;
+
+import bramble.api.Version;
+import bramble.protocol.Capacity;
+import bramble.protocol.Machine;
+import bramble.protocol.Vitals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * Reads how this machine is, from what Linux tells in {@code /proc}. Elsewhere those figures are 0.
+ */
+final class MachineReader {
+
+    private static final Pattern MEMINFO_LINE = Pattern.compile("(\\w+):\\s+(\\d+) kB");
+    private static final long KIBIBYTE = 1024;
+
+    private final String name;
+    private final Address address;
+    private final Path data;
+    private final Capacity capacity;
+
+    MachineReader(String name, Address address, Path data, NodeOptions.Work work) {
+        this.name = name;
+        this.address = address;
+        this.data = data;
+        this.capacity = new Capacity(work.slots(), memoryBytes("MemTotal"), work.labels());
+    }
+
+    /** The machine now. Takes well below a millisecond. */
+    Machine read(int busySlots) {
+        var vitals =
+                new Vitals(
+                        load(),
+                        memoryBytes("MemAvailable"),
+                        diskFreeBytes(),
+                        busySlots,
+                        System.currentTimeMillis());
+        return new Machine(name, address.toString(), Version.text(), capacity, vitals);
+    }
+
+    private static double load() {
+        try {
+            return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static long memoryBytes(String field) {
+        try {
+            for (var line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+                var match = MEMINFO_LINE.matcher(line);
+                if (match.matches() && match.group(1).equals(field)) {
+                    return Long.parseLong(match.group(2)) * KIBIBYTE;
+                }
+            }
+        } catch (IOException e) {
+            return 0;
+        }
+        return 0;
+    }
+
+    private long diskFreeBytes() {
+        try {
+            return Files.getFileStore(data).getUsableSpace();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

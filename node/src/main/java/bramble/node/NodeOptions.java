@@ -1,0 +1,170 @@
+package bramble.node;
+
+import bramble.core.ClusterId;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code bramble up} was told.
+ *
+ * @param listen where the API is served; null for what the data directory remembers, else {@link
+ *     #DEFAULT_LISTEN}
+ * @param group the founding group, which only a new data directory may be given
+ */
+record NodeOptions(
+        Path data,
+        @Nullable Address listen,
+        @Nullable String name,
+        Work work,
+        @Nullable Group group) {
+
+    static final Address DEFAULT_LISTEN = new Address("127.0.0.1", 7420);
+
+    private static final int SLOTS_MAX = 10_000;
+
+    /**
+     * What it gives to jobs.
+     *
+     * @param slots 0 for none
+     */
+    record Work(int slots, SortedMap<String, String> labels) {}
+
+    /**
+     * The API addresses of all founding voters, in the same order on each, and the cluster that
+     * they found.
+     */
+    record Group(ClusterId cluster, List<Address> peers) {}
+
+    /**
+     * Reads the command line after {@code up}.
+     *
+     * @param cores of this machine, the number of slots unless it is said
+     */
+    static NodeOptions parse(List<String> arguments, Map<String, String> environment, int cores) {
+        return new Parser(arguments, environment, cores).parse();
+    }
+
+    private static final class Parser {
+        private final ArrayDeque<String> rest;
+        private final TreeMap<String, String> labels = new TreeMap<>();
+        private final List<Address> peers = new ArrayList<>();
+        private Path data;
+        private int slots;
+        private @Nullable Address listen;
+        private @Nullable String name;
+        private @Nullable ClusterId cluster;
+
+        Parser(List<String> arguments, Map<String, String> environment, int cores) {
+            rest = new ArrayDeque<>(arguments);
+            data = defaultData(environment);
+            slots = cores;
+        }
+
+        private static Path defaultData(Map<String, String> environment) {
+            if ("root".equals(environment.get("USER")) || "/root".equals(environment.get("HOME"))) {
+                return Path.of("/var/lib/bramble");
+            }
+            var state = environment.get("XDG_STATE_HOME");
+            var home = environment.getOrDefault("HOME", ".");
+            return state == null || state.isEmpty()
+                    ? Path.of(home, ".local", "state", "bramble")
+                    : Path.of(state, "bramble");
+        }
+
+        NodeOptions parse() {
+            while (!rest.isEmpty()) {
+                var argument = rest.remove();
+                var equals = argument.indexOf('=');
+                if (argument.startsWith("--") && equals > 0) {
+                    rest.addFirst(argument.substring(equals + 1));
+                    argument = argument.substring(0, equals);
+                }
+                take(argument);
+            }
+            if (peers.isEmpty() != (cluster == null)) {
+                throw UsageException.wrong(
+                        "--peers and --cluster go together: all founding nodes and the cluster that they found");
+            }
+            var group = cluster == null ? null : new Group(cluster, List.copyOf(peers));
+            return new NodeOptions(data, listen, name, new Work(slots, labels), group);
+        }
+
+        private void take(String option) {
+            switch (option) {
+                case "--data" -> data = Path.of(value(option)).toAbsolutePath().normalize();
+                case "--listen" -> listen = Address.parse(value(option));
+                case "--name" -> name = value(option);
+                case "--slots" -> slots = slots(value(option));
+                case "--no-work" -> slots = 0;
+                case "--label" -> label(value(option));
+                case "--cluster" -> cluster = cluster(value(option));
+                case "--peers" -> {
+                    for (var peer : value(option).split(",", -1)) {
+                        peers.add(Address.parse(peer));
+                    }
+                }
+                case "--join" ->
+                        throw UsageException.wrong(
+                                "joining by token is not part of this version; try a cluster on one machine with: bramble up --local 3");
+                default ->
+                        throw UsageException.wrong(
+                                "\"bramble up\" has no option \""
+                                        + option
+                                        + "\"; see: bramble up --help");
+            }
+        }
+
+        private String value(String option) {
+            if (rest.isEmpty()) {
+                throw UsageException.wrong(option + " needs a value; see: bramble up --help");
+            }
+            return rest.remove();
+        }
+
+        private static int slots(String text) {
+            try {
+                var slots = Integer.parseInt(text);
+                if (slots >= 0 && slots <= SLOTS_MAX) {
+                    return slots;
+                }
+            } catch (NumberFormatException e) {
+                throw wrongSlots(text);
+            }
+            throw wrongSlots(text);
+        }
+
+        private static UsageException wrongSlots(String text) {
+            return UsageException.wrong(
+                    "--slots is a number from 0 to " + SLOTS_MAX + ", and \"" + text + "\" is not");
+        }
+
+        private void label(String text) {
+            var equals = text.indexOf('=');
+            if (equals < 1) {
+                throw UsageException.wrong(
+                        "--label is KEY=VALUE, as in --label arch=arm64, and \""
+                                + text
+                                + "\" is not");
+            }
+            labels.put(text.substring(0, equals), text.substring(equals + 1));
+        }
+
+        private static ClusterId cluster(String text) {
+            try {
+                return ClusterId.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw UsageException.wrong(
+                        "--cluster is a cluster's id, and \""
+                                + text
+                                + "\" is not: "
+                                + e.getMessage());
+            }
+        }
+    }
+}

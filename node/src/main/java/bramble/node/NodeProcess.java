@@ -1,0 +1,198 @@
+package bramble.node;
+
+import bramble.api.Version;
+import bramble.core.Holder;
+import bramble.core.SessionId;
+import bramble.http.Door;
+import bramble.log.ReplicatedLog;
+import bramble.log.raft.DamagedLogException;
+import bramble.log.raft.RaftLog;
+import bramble.log.raft.RaftSettings;
+import bramble.master.Clock;
+import bramble.master.Master;
+import bramble.master.ReplicaThread;
+import bramble.plan.Timing;
+import bramble.worker.Worker;
+import bramble.worker.WorkerClock;
+import bramble.worker.WorkerSettings;
+import bramble.worker.output.OutputStore;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * One node with all its parts, started and stopped in order. What is started later uses what was
+ * started before, so stopping goes backwards: the worker first, which still reports what it ends,
+ * and the log before the replica that it drives.
+ */
+final class NodeProcess implements AutoCloseable {
+
+    private static final long HAND_OVER_SECONDS_MAX = 2;
+
+    private final DataDirectory directory;
+    private final DataDirectory.Identity identity;
+    private final Address address;
+    private final Master master;
+    private final Door door;
+    private final ReplicatedLog log;
+    private final Worker worker;
+
+    private NodeProcess(DataDirectory directory, NodeOptions options, Consumer<Throwable> fatal)
+            throws IOException {
+        this.directory = directory;
+        this.identity = directory.identity(options);
+        this.address = address(identity, options);
+        var session = SessionId.of(directory.nextStart(), new SecureRandom().nextLong());
+        var settings =
+                WorkerSettings.of(
+                        new Holder(identity.node(), session),
+                        directory.root(),
+                        options.work().slots(),
+                        address.toString());
+        var output = new OutputStore(settings.outputDirectory(), settings.bounds().streamBytes());
+        var book = new AddressBook(identity);
+        master =
+                new Master(
+                        identity.node().toString(),
+                        new Master.Identity(session, identity.cluster()),
+                        Timing.STANDARD,
+                        Clock.system(),
+                        new ReplicaThread("bramble-replica", fatal));
+        master.start();
+        var listen = new InetSocketAddress(address.host(), address.port());
+        door =
+                open(
+                        listen,
+                        () ->
+                                new Door(
+                                        new Door.Post(identity.node(), Version.text(), listen),
+                                        master,
+                                        book,
+                                        output));
+        var self = AddressBook.voter(identity.node(), address);
+        var raft = RaftSettings.of(directory.root().resolve("log"), self, book.asVoters());
+        log =
+                open(
+                        new InetSocketAddress(self.host(), self.port()),
+                        () -> RaftLog.open(raft, master, fatal, null));
+        master.connect(log);
+        var machine = new MachineReader(name(options), address, directory.root(), options.work());
+        worker =
+                Worker.start(
+                        settings,
+                        WorkerClock.system(),
+                        output,
+                        new DoorLink(door.masterCalls()),
+                        machine::read);
+        door.start();
+    }
+
+    /**
+     * Starts a node.
+     *
+     * @param fatal told, on any thread, of a defect after which the node must end
+     * @throws UsageException when the options or the machine do not allow it
+     */
+    static NodeProcess start(NodeOptions options, Consumer<Throwable> fatal) {
+        var directory = DataDirectory.open(options.data());
+        try {
+            return new NodeProcess(directory, options, fatal);
+        } catch (DamagedLogException e) {
+            throw UsageException.impossible(
+                    "the log in " + options.data() + " is damaged: " + e.getMessage());
+        } catch (IOException e) {
+            throw UsageException.impossible(
+                    "the node cannot start with the data directory " + options.data() + ": " + e);
+        }
+    }
+
+    private static Address address(DataDirectory.Identity identity, NodeOptions options) {
+        var listen = options.listen();
+        var address = listen != null ? listen : identity.founders().get(identity.own());
+        if (!address.isLoopback()) {
+            throw UsageException.wrong(
+                    "this version serves loopback addresses only, and "
+                            + address
+                            + " is none: encrypted connections between machines are not built yet");
+        }
+        if (!address.equals(identity.founders().get(identity.own()))
+                && identity.founders().size() > 1) {
+            throw UsageException.wrong(
+                    "this node was founded on "
+                            + identity.founders().get(identity.own())
+                            + ", where the others expect it; start it with that --listen, or without");
+        }
+        return address;
+    }
+
+    private String name(NodeOptions options) {
+        var given = options.name();
+        if (given != null) {
+            return given;
+        }
+        var host = System.getenv().getOrDefault("HOSTNAME", "node");
+        return identity.founders().size() == 1 ? host : host + "-" + address.port();
+    }
+
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    private static <T> T open(InetSocketAddress listen, Opening<T> opening) throws IOException {
+        try {
+            return opening.open();
+        } catch (BindException e) {
+            throw UsageException.impossible(
+                    "the port "
+                            + listen.getPort()
+                            + " of "
+                            + listen.getHostString()
+                            + " is in use by another program, or not this machine's ("
+                            + e.getMessage()
+                            + "); stop that program, or choose another address with --listen (a node takes the port and the one after it)");
+        }
+    }
+
+    Address address() {
+        return address;
+    }
+
+    /** What a person who has just started it wants to know, in one line. */
+    String description() {
+        return "node "
+                + identity.node()
+                + " of cluster "
+                + identity.cluster()
+                + " serves http://"
+                + address
+                + ", data in "
+                + directory.root();
+    }
+
+    /**
+     * Stops in order. Running tasks go on: the next start of this node adopts them, and without one
+     * they end when their lease does.
+     */
+    @Override
+    public void close() {
+        worker.closeForRestart();
+        try {
+            log.handOver().get(HAND_OVER_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // Not the master, or nobody to hand over to: the others elect one when this node is
+            // silent.
+            Main.LOG.debug("no hand-over", e);
+        }
+        door.close();
+        log.close();
+        master.close();
+        directory.close();
+    }
+}

@@ -1,0 +1,60 @@
+package bramble.plan;
+
+import bramble.core.JobId;
+import bramble.core.TaskReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * How long a task of a job takes, learned from reports. Soft state: a new master learns it anew.
+ * Owned by the replica's thread.
+ */
+final class Pace {
+
+    /** Jobs remembered; the one that was used longest ago is forgotten first. */
+    private static final int JOBS_MAX = 10_000;
+
+    private static final long SHORTEST_NANOS = 20_000;
+    private static final long LONGEST_NANOS = 3_600_000_000_000L;
+
+    private final Map<JobId, Long> nanosByJob =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<JobId, Long> eldest) {
+                    return size() > JOBS_MAX;
+                }
+            };
+
+    /**
+     * Learns from tasks of which {@code abreast} ran at once. The newest report counts for half.
+     */
+    void learn(JobId job, TaskReport report, int abreast) {
+        var tasks = report.tasks().size();
+        if (tasks == 0) {
+            return;
+        }
+        // Wall clocks tick in milliseconds and may be set meanwhile; the bounds keep one bad
+        // reading harmless.
+        var spanNanos =
+                Math.clamp(
+                                report.finishedAtMillis() - report.startedAtMillis(),
+                                0,
+                                LONGEST_NANOS / 1_000_000)
+                        * 1_000_000;
+        var each =
+                Math.clamp(
+                        spanNanos / tasks * Math.min(abreast, tasks),
+                        SHORTEST_NANOS,
+                        LONGEST_NANOS);
+        nanosByJob.merge(job, each, (old, now) -> (old + now) / 2);
+    }
+
+    /** The time that one task takes, empty before the first report. */
+    OptionalLong taskNanos(JobId job) {
+        var nanos = nanosByJob.get(job);
+        return nanos == null ? OptionalLong.empty() : OptionalLong.of(nanos);
+    }
+}

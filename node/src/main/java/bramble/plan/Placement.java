@@ -1,0 +1,135 @@
+package bramble.plan;
+
+import bramble.core.ClusterState;
+import bramble.core.Command;
+import bramble.core.Command.Grant;
+import bramble.core.Holder;
+import bramble.core.Job;
+import bramble.core.JobId;
+import bramble.core.JobSpec;
+import bramble.core.NodeId;
+import bramble.core.Submission;
+import bramble.core.TaskSet;
+import bramble.core.Try;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Gives tasks to workers: jobs in the order of the queue, each to the workers with the most room. A
+ * worker gets one task a slot when tasks are long, and about a {@linkplain Timing#horizon horizon}
+ * of work when they are short, so that the log sees few entries however many tasks run. Towards a
+ * job's end the shares shrink, so that all workers end together (guided self-scheduling:
+ * Polychronopoulos and Kuck, 1987).
+ *
+ * <p>Made for one plan, by the replica's thread.
+ */
+final class Placement {
+
+    /** Jobs looked at in one plan. What lies behind them waits for the next. */
+    private static final int JOBS_MAX = 10_000;
+
+    /** Tasks of one grant, so that an entry stays small even when its tasks are scattered. */
+    private static final int GRANT_TASKS_MAX = 10_000;
+
+    private final Workforce workforce;
+    private final long nowNanos;
+    private final List<Room> rooms = new ArrayList<>();
+    private final TreeMap<NodeId, List<Grant>> grants = new TreeMap<>();
+    private final TreeMap<NodeId, Holder> holders = new TreeMap<>();
+
+    Placement(ClusterState state, Workforce workforce, long nowNanos) {
+        this.workforce = workforce;
+        this.nowNanos = nowNanos;
+        for (var worker : workforce.workers()) {
+            var node = state.nodes().find(worker.holder().node());
+            var usable =
+                    node.isPresent()
+                            && !node.get().draining()
+                            && worker.machine().capacity().slots() > 0;
+            if (usable && workforce.isPresent(worker.holder().node(), nowNanos)) {
+                rooms.add(Room.of(worker, state, workforce));
+            }
+        }
+    }
+
+    /** Serves runnable jobs, then submissions that are about to be proposed in the same entry. */
+    List<Command> place(ClusterState state, List<Submission> coming) {
+        var looked = 0;
+        for (var job : state.jobs().runnable()) {
+            if (++looked > JOBS_MAX || rooms.stream().noneMatch(Room::isOpen)) {
+                break;
+            }
+            serve(job.id(), job.spec(), available(job), job.leased().size());
+        }
+        for (var submission : coming) {
+            var queue = submission.spec().queue();
+            if (queue.notBeforeMillis() == 0
+                    && queue.after().isEmpty()
+                    && rooms.stream().anyMatch(Room::isOpen)) {
+                var all =
+                        new TreeMap<>(
+                                Map.of(
+                                        Try.FIRST,
+                                        TaskSet.range(0, submission.spec().items().size())));
+                serve(submission.id(), submission.spec(), all, 0);
+            }
+        }
+        var commands = new ArrayList<Command>();
+        grants.forEach(
+                (node, granted) ->
+                        commands.add(
+                                new Command.LeaseTasks(
+                                        Objects.requireNonNull(holders.get(node)), granted)));
+        return commands;
+    }
+
+    private SortedMap<Try, TaskSet> available(Job job) {
+        var available = new TreeMap<>(job.ready());
+        for (var wait : job.delayed()) {
+            if (workforce.waits().isOver(wait, nowNanos)) {
+                available.merge(wait.next(), wait.tasks(), TaskSet::plus);
+            }
+        }
+        return available;
+    }
+
+    private void serve(JobId id, JobSpec spec, SortedMap<Try, TaskSet> available, int leased) {
+        var allowed =
+                spec.queue().maxParallel() == 0
+                        ? Integer.MAX_VALUE
+                        : spec.queue().maxParallel() - leased;
+        var fitting =
+                new ArrayList<>(
+                        rooms.stream()
+                                .filter(room -> room.isOpen() && room.fits(spec.needs()))
+                                .toList());
+        fitting.sort(Comparator.comparingDouble(Room::fullness));
+        var slots = fitting.stream().mapToInt(Room::slots).sum();
+        for (var entry : available.entrySet()) {
+            var left = entry.getValue();
+            for (var room : fitting) {
+                // Half of what is left, spread over all slots: the next plan spreads the other
+                // half.
+                var share = (int) Math.max(1, (long) left.size() * room.slots() / (2L * slots));
+                var wanted = Math.min(room.wants(id, spec, share), GRANT_TASKS_MAX);
+                var tasks = left.lowest(Math.min(wanted, allowed));
+                if (!tasks.isEmpty()) {
+                    grant(room, new Grant(id, entry.getKey(), tasks), spec);
+                    left = left.minus(tasks);
+                    allowed -= tasks.size();
+                }
+            }
+        }
+    }
+
+    private void grant(Room room, Grant grant, JobSpec spec) {
+        room.take(grant.job(), spec, grant.tasks().size());
+        holders.put(room.holder().node(), room.holder());
+        grants.computeIfAbsent(room.holder().node(), key -> new ArrayList<>()).add(grant);
+    }
+}

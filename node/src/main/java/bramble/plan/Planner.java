@@ -1,0 +1,144 @@
+package bramble.plan;
+
+import bramble.core.ClusterState;
+import bramble.core.Command;
+import bramble.core.Job;
+import bramble.core.JobId;
+import bramble.core.Lease;
+import bramble.core.LeaseId;
+import bramble.core.Node;
+import bramble.core.NodeId;
+import bramble.core.Submission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * What the master decides by itself: a pure function from the state, what it knows of the workers,
+ * and the time, to commands. Called by the replica's thread while no earlier plan is on its way
+ * through the log.
+ */
+public final class Planner {
+
+    /** Jobs kept, ended ones included. Above it the oldest that have ended are forgotten. */
+    public static final int JOBS_KEPT_MAX = 30_000;
+
+    /** How many are forgotten by one command. */
+    private static final int FORGET_BATCH_MAX = 1_000;
+
+    /**
+     * How often a scheduled job is looked at while the wall clock cannot be trusted, or its time is
+     * far away.
+     */
+    private static final long SCHEDULE_LOOK_MILLIS = 1_000;
+
+    private Planner() {}
+
+    /**
+     * Plans.
+     *
+     * @param coming submissions that the same entry will hold, ahead of the plan: their tasks may
+     *     be leased with it, so that a short job on an idle cluster takes one commit less
+     */
+    public static Plan plan(
+            ClusterState state, Workforce workforce, List<Submission> coming, Moment now) {
+        var commands = new ArrayList<Command>();
+        var wakeNanos =
+                Math.min(expire(state, workforce, now, commands), release(state, now, commands));
+        wakeNanos =
+                Math.min(wakeNanos, workforce.waits().observe(state.jobs().delayed(), now.nanos()));
+        introduce(state, workforce, commands);
+        commands.addAll(new Placement(state, workforce, now.nanos()).place(state, coming));
+        forget(state, commands);
+        return new Plan(commands, wakeNanos);
+    }
+
+    private static long expire(
+            ClusterState state, Workforce workforce, Moment now, List<Command> commands) {
+        var silent = new TreeMap<NodeId, List<LeaseId>>();
+        var next = Long.MAX_VALUE;
+        for (var node : state.leases().holders()) {
+            var expiry = workforce.expiryNanos(node);
+            if (expiry <= now.nanos()) {
+                silent.put(node, state.leases().of(node).stream().map(Lease::id).toList());
+                continue;
+            }
+            next = Math.min(next, expiry);
+            var forgotten = workforce.forgotten(node, state);
+            if (!forgotten.isEmpty()) {
+                commands.add(
+                        new Command.ExpireLeases(
+                                forgotten, "node " + name(state, node) + " restarted without it"));
+            }
+        }
+        silent.forEach(
+                (node, leases) ->
+                        commands.add(
+                                new Command.ExpireLeases(
+                                        leases, "node " + name(state, node) + " was lost")));
+        return next;
+    }
+
+    /** Members that are new, or have another name, address or version than the state knows. */
+    private static void introduce(ClusterState state, Workforce workforce, List<Command> commands) {
+        for (var worker : workforce.workers()) {
+            var known = state.nodes().find(worker.holder().node());
+            var machine = worker.machine();
+            var draining = known.map(Node::draining).orElse(false);
+            var now =
+                    new Node(
+                            worker.holder().node(),
+                            machine.name(),
+                            machine.address(),
+                            machine.version(),
+                            draining);
+            if (known.isEmpty() || !known.get().equals(now)) {
+                commands.add(new Command.JoinNode(now));
+            }
+        }
+    }
+
+    private static String name(ClusterState state, NodeId id) {
+        return state.nodes().find(id).map(Node::name).orElse(id.toString());
+    }
+
+    private static long release(ClusterState state, Moment now, List<Command> commands) {
+        var due = new ArrayList<JobId>();
+        // A clock that stands before the log's own time is plainly wrong, and fires nothing.
+        var trusted = now.wallTrusted() && now.wallMillis() >= state.timeMillis();
+        for (var job : state.jobs().scheduled()) {
+            var waitMillis = job.spec().queue().notBeforeMillis() - now.wallMillis();
+            if (!trusted || waitMillis > 0) {
+                if (!due.isEmpty()) {
+                    break;
+                }
+                return now.nanos()
+                        + (trusted
+                                        ? Math.clamp(waitMillis, 1, SCHEDULE_LOOK_MILLIS)
+                                        : SCHEDULE_LOOK_MILLIS)
+                                * 1_000_000;
+            }
+            due.add(job.id());
+        }
+        if (!due.isEmpty()) {
+            commands.add(new Command.ReleaseJobs(due));
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private static void forget(ClusterState state, List<Command> commands) {
+        var excess = state.jobs().all().size() - JOBS_KEPT_MAX;
+        if (excess <= 0) {
+            return;
+        }
+        var oldest =
+                state.jobs().all().values().stream()
+                        .filter(job -> job.state().isFinal())
+                        .limit(Math.min(excess, FORGET_BATCH_MAX))
+                        .map(Job::id)
+                        .toList();
+        if (!oldest.isEmpty()) {
+            commands.add(new Command.ForgetJobs(oldest));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package bramble.worker;
+
+import bramble.core.AttemptEnd;
+import bramble.core.AttemptEnd.Kind;
+import bramble.worker.process.ProcessExit;
+import bramble.worker.process.StartFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How this worker puts the ends of attempts into words. */
+final class Ends {
+
+    /** A task that was leased and never begun. */
+    static final AttemptEnd GIVEN_BACK =
+            new AttemptEnd(Kind.RETURNED, 0, "its worker gave it back before it began");
+
+    /** A task of a cancelled job that was not begun. */
+    static final AttemptEnd CANCELLED = new AttemptEnd(Kind.CANCELLED, 0, "cancelled");
+
+    /** A task whose process an earlier life of the node had started and nobody could follow. */
+    static final AttemptEnd LOST_AT_RESTART =
+            new AttemptEnd(Kind.LOST, 0, "its node was restarted while it ran");
+
+    private static final AttemptEnd FENCED =
+            new AttemptEnd(
+                    Kind.LOST,
+                    0,
+                    "its worker heard of no master for the length of a lease and stopped it");
+    private static final AttemptEnd NODE_STOPPED =
+            new AttemptEnd(Kind.LOST, 0, "its node was stopped while it ran");
+    private static final int KILLED = 128 + 9;
+
+    private Ends() {}
+
+    /** A command that could not be started. */
+    static AttemptEnd of(StartFailure failure) {
+        return new AttemptEnd(
+                Kind.FAILED, failure.exitCode(), String.valueOf(failure.getMessage()));
+    }
+
+    /** A fault of this node's disk, for which the task cannot be blamed. */
+    static AttemptEnd of(String what, IOException failure) {
+        return new AttemptEnd(
+                Kind.LOST, 0, "its worker could not " + what + ": " + failure.getMessage());
+    }
+
+    /**
+     * A process that ended.
+     *
+     * @param stopped why this worker had asked it to; null if it had not
+     * @param leaseHeld whether the lease still stood when it ended
+     */
+    static AttemptEnd of(
+            ProcessExit exit, @Nullable StopReason stopped, boolean leaseHeld, long timeOutMillis) {
+        if (stopped == null) {
+            // After the lease's end the guardian kills, for which the task cannot be blamed.
+            return !leaseHeld && exit.code() == KILLED ? FENCED : byItself(exit);
+        }
+        return switch (stopped) {
+            case CANCELLED -> new AttemptEnd(Kind.CANCELLED, exit.code(), "cancelled while it ran");
+            case TIMED_OUT ->
+                    new AttemptEnd(
+                            Kind.FAILED,
+                            exit.code(),
+                            "ran longer than its time-out of "
+                                    + inWords(Duration.ofMillis(timeOutMillis))
+                                    + " and was stopped");
+            case FENCED -> FENCED;
+            case NODE_STOPS -> NODE_STOPPED;
+        };
+    }
+
+    private static AttemptEnd byItself(ProcessExit exit) {
+        return exit.code() == 0
+                ? AttemptEnd.SUCCESS
+                : new AttemptEnd(Kind.FAILED, exit.code(), exit.inWords());
+    }
+
+    private static String inWords(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,78 @@
+package bramble.worker;
+
+import bramble.core.LeaseId;
+import bramble.core.TaskSet;
+import bramble.protocol.LeasedWork;
+import java.util.PrimitiveIterator;
+import org.jspecify.annotations.Nullable;
+
+/** A lease that this worker holds. Guarded by {@link HeldLeases}. */
+final class HeldLease {
+
+    private final LeaseId id;
+    private final @Nullable LeasedWork work;
+    private final PrimitiveIterator.OfInt queue;
+    private TaskSet queued;
+    private TaskSet unanswered;
+    private int handedOut;
+
+    private HeldLease(LeaseId id, @Nullable LeasedWork work, TaskSet queued, TaskSet unanswered) {
+        this.id = id;
+        this.work = work;
+        this.queued = queued;
+        this.unanswered = unanswered;
+        queue = queued.iterator();
+    }
+
+    /** A new one, of which no task has begun. */
+    static HeldLease of(LeasedWork work) {
+        var tasks = work.lease().tasks();
+        return new HeldLease(work.lease().id(), work, tasks, tasks);
+    }
+
+    /** One of an earlier life, of which only these ends remain to be told. */
+    static HeldLease untold(LeaseId id, TaskSet tasks) {
+        return new HeldLease(id, null, TaskSet.EMPTY, tasks);
+    }
+
+    LeaseId id() {
+        return id;
+    }
+
+    /** The next task, or null when all have been handed out. */
+    @Nullable TaskView next() {
+        if (work == null || queued.isEmpty() || !queue.hasNext()) {
+            return null;
+        }
+        var view = new TaskView(work, queue.nextInt(), work.items().item(handedOut));
+        handedOut++;
+        return view;
+    }
+
+    boolean hasQueued() {
+        return !queued.isEmpty() && queue.hasNext();
+    }
+
+    /** How many slots the next task needs. */
+    int slotsOfNext() {
+        return work == null ? 1 : work.needs().cpus();
+    }
+
+    /** Takes all tasks back that have not been handed out. */
+    TaskSet takeBack() {
+        var rest = hasQueued() ? queued.minus(queued.lowest(handedOut)) : TaskSet.EMPTY;
+        queued = TaskSet.EMPTY;
+        return rest;
+    }
+
+    /** The master has recorded these ends; true when that were the last. */
+    boolean answered(TaskSet tasks) {
+        unanswered = unanswered.minus(tasks);
+        return unanswered.isEmpty();
+    }
+
+    /** More ends of it remain to be told. */
+    void alsoUntold(TaskSet tasks) {
+        unanswered = unanswered.plus(tasks);
+    }
+}

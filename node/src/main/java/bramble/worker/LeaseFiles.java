@@ -1,0 +1,105 @@
+package bramble.worker;
+
+import bramble.core.JobId;
+import bramble.core.LeaseId;
+import bramble.core.TaskSet;
+import bramble.protocol.LeasedWork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small file for each lease held, so that the next life of this node knows what it may find
+ * running. Not synced: processes do not outlive the machine either.
+ */
+final class LeaseFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseFiles.class);
+    private static final String VERSION = "1";
+
+    private final Path directory;
+
+    LeaseFiles(Path work) {
+        directory = work.resolve("leases");
+    }
+
+    /** What is remembered of a lease. */
+    record Remembered(LeaseId lease, JobId job, int attempt, TaskSet tasks, Terms terms) {
+
+        AttemptName name(int task) {
+            return new AttemptName(lease, job, task, attempt);
+        }
+    }
+
+    /**
+     * The terms on which its attempts run.
+     *
+     * @param timeOutMillis how long one may run, 0 for as long as it likes
+     * @param slots how many it occupies
+     */
+    record Terms(long timeOutMillis, int slots) {}
+
+    /** Remembers a lease, before any of its tasks begins. */
+    void write(LeasedWork work) throws IOException {
+        var lease = work.lease();
+        Files.createDirectories(directory);
+        var text =
+                String.join(
+                        " ",
+                        VERSION,
+                        lease.id().toString(),
+                        lease.job().toString(),
+                        Integer.toString(lease.attempt().attempt()),
+                        Long.toString(work.rules().timeoutMillis()),
+                        Integer.toString(work.needs().cpus()),
+                        lease.tasks().toString());
+        var partial = directory.resolve(lease.id() + ".partial");
+        Files.writeString(partial, text + "\n");
+        Files.move(partial, directory.resolve(lease.id().toString()));
+    }
+
+    /** Forgets a lease. */
+    void remove(LeaseId lease) {
+        try {
+            Files.deleteIfExists(directory.resolve(lease.toString()));
+        } catch (IOException stuck) {
+            LOG.warn("cannot remove the record of lease {}: {}", lease, stuck.toString());
+        }
+    }
+
+    /** What an earlier life held. */
+    List<Remembered> read() throws IOException {
+        var found = new ArrayList<Remembered>();
+        if (!Files.isDirectory(directory)) {
+            return found;
+        }
+        try (var files = Files.newDirectoryStream(directory)) {
+            for (var file : files) {
+                try {
+                    found.add(parse(Files.readString(file).strip()));
+                } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
+                    LOG.warn("cannot read {}, so its tasks will run again", file);
+                    Files.delete(file);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Remembered parse(String line) {
+        var fields = line.split(" ", 7);
+        if (!fields[0].equals(VERSION)) {
+            throw new IllegalArgumentException("of another version");
+        }
+        return new Remembered(
+                new LeaseId(Long.parseLong(fields[1])),
+                JobId.parse(fields[2]),
+                Integer.parseInt(fields[3]),
+                TaskSet.parse(fields[6]),
+                new Terms(Long.parseLong(fields[4]), Integer.parseInt(fields[5])));
+    }
+}

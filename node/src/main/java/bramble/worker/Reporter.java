@@ -1,0 +1,239 @@
+package bramble.worker;
+
+import bramble.core.LeaseId;
+import bramble.core.TaskReport;
+import bramble.core.TaskSet;
+import bramble.protocol.Report;
+import bramble.worker.journal.Journal;
+import bramble.worker.output.OutputStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the master how attempts ended: output to disk, result to the journal, then the report, and
+ * out of the journal when it is answered. A result that comes alone is told at once; of many that
+ * come in a stream, one fsync and one report take all that came meanwhile.
+ *
+ * <p>The thread "bramble-reports" owns it, and with it the journal. At most one report is under
+ * way. Monitor: only the wish to stop, which comes from another thread.
+ */
+final class Reporter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+
+    /** The least time between two fsyncs while more is to come. */
+    private static final Duration GROUP = Duration.ofMillis(20);
+
+    /** The least time between two reports while more is to come. */
+    private static final Duration SPACING = Duration.ofMillis(50);
+
+    /** Entries of a report after which no further record is added to it. */
+    private static final int ENTRIES = Report.ENTRIES_MAX / 2;
+
+    private static final Duration RETRY = Duration.ofMillis(250);
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final Duration DISK_RETRY = Duration.ofSeconds(1);
+
+    /** A stop waits so long for the last answer; what is not answered is told by the next life. */
+    private static final Duration LAST_ANSWER = Duration.ofSeconds(2);
+
+    private final WorkerSettings settings;
+    private final MasterLink link;
+    private final HeldLeases leases;
+    private final Kept kept;
+    private final Journal journal;
+
+    private final EndReports ends;
+    private final List<EndReports.Ended> ended = new ArrayList<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private @Nullable UnderWay underWay;
+    private long journalledNanos = System.nanoTime() - GROUP.toNanos();
+    private long spacedNanos = System.nanoTime();
+    private long retryNanos = System.nanoTime();
+    private @Nullable Long stopNanos;
+
+    private record Waiting(long number, TaskReport report) {}
+
+    private record UnderWay(CompletableFuture<?> answer, List<TaskReport> reports, long number) {}
+
+    /**
+     * What the reporter works with.
+     *
+     * @param journal opened, with what an earlier life left in it
+     */
+    record Ports(MasterLink link, HeldLeases leases, Kept kept, Journal.Opened journal) {}
+
+    /** What is on the disk beside the journal. */
+    record Kept(OutputStore output, LeaseFiles files, Cleaner cleaner) {}
+
+    Reporter(WorkerSettings settings, Ports ports, EndReports ends) throws IOException {
+        this.settings = settings;
+        this.ends = ends;
+        link = ports.link();
+        leases = ports.leases();
+        kept = ports.kept();
+        journal = ports.journal().journal();
+        for (var record : ports.journal().records()) {
+            var reports = ReportCodec.decode(record.content());
+            for (var report : reports) {
+                leases.addUntold(report.lease(), report.tasks());
+                waiting.add(new Waiting(record.number(), report));
+            }
+        }
+    }
+
+    /** The tasks whose ends an earlier life left in the journal, by lease. */
+    Map<LeaseId, TaskSet> told() {
+        var told = new HashMap<LeaseId, TaskSet>();
+        for (var each : waiting) {
+            told.merge(each.report().lease(), each.report().tasks(), TaskSet::plus);
+        }
+        return told;
+    }
+
+    /**
+     * Works until {@link #close}, and then until everything is told or too much time has passed.
+     */
+    void run() throws InterruptedException {
+        while (!isOver()) {
+            ends.next(ended, waitNanos());
+            if (!ended.isEmpty()) {
+                letMoreCome();
+                keep();
+            }
+            takeAnswer();
+            send();
+        }
+        try {
+            journal.close();
+        } catch (IOException failed) {
+            LOG.warn("cannot close the journal of results", failed);
+        }
+    }
+
+    private synchronized boolean isOver() {
+        if (stopNanos == null || !ended.isEmpty()) {
+            return false;
+        }
+        return waiting.isEmpty() || System.nanoTime() - stopNanos >= 0;
+    }
+
+    /** Has {@link #run} return soon. Nothing may end any more. */
+    synchronized void close() {
+        stopNanos = System.nanoTime() + LAST_ANSWER.toNanos();
+        ends.wake();
+    }
+
+    private long waitNanos() {
+        var now = System.nanoTime();
+        if (!ended.isEmpty()) {
+            return DISK_RETRY.toNanos();
+        }
+        if (underWay != null || waiting.isEmpty()) {
+            return ANSWER.toNanos();
+        }
+        return Math.max(0, dueNanos() - now);
+    }
+
+    private long dueNanos() {
+        return leases.hasWork() ? later(spacedNanos, retryNanos) : retryNanos;
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
+
+    /** In a stream, waits a moment so that one fsync serves many. */
+    private void letMoreCome() throws InterruptedException {
+        var waitNanos = journalledNanos + GROUP.toNanos() - System.nanoTime();
+        if (waitNanos > 0 && leases.hasWork()) {
+            Thread.sleep(Duration.ofNanos(waitNanos));
+            ends.next(ended, 0);
+        }
+    }
+
+    /** Brings what has ended to the disk. A failure leaves it where it is, to be tried again. */
+    private void keep() {
+        try {
+            kept.output().sync();
+            var merge = new ReportMerge();
+            ended.forEach(each -> merge.add(each.report()));
+            var reports = merge.reports();
+            var number = journal.append(ReportCodec.encode(reports));
+            journal.sync();
+            reports.forEach(report -> waiting.add(new Waiting(number, report)));
+            removeDirectories();
+            ended.clear();
+            journalledNanos = System.nanoTime();
+            leases.pause(journal.isFull());
+        } catch (IOException failed) {
+            leases.pause(true);
+            LOG.error(
+                    "cannot write results to {}: {}. No task is begun until that works again;"
+                            + " make room on the disk",
+                    settings.directory(),
+                    failed.getMessage());
+        }
+    }
+
+    /** What has been told to the journal needs no trace for the next life. */
+    private void removeDirectories() {
+        for (var each : ended) {
+            if (each.name() != null) {
+                kept.cleaner().remove(each.name());
+            }
+        }
+    }
+
+    private void send() {
+        if (underWay != null || waiting.isEmpty() || System.nanoTime() - dueNanos() < 0) {
+            return;
+        }
+        var merge = new ReportMerge();
+        var number = 0L;
+        for (var each : waiting) {
+            // The entries of one record go together, since they leave the journal together.
+            if (each.number() != number && merge.size() >= ENTRIES) {
+                break;
+            }
+            merge.add(each.report());
+            number = each.number();
+        }
+        var reports = merge.reports();
+        var answer =
+                link.report(new Report(settings.holder(), reports))
+                        .orTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        underWay = new UnderWay(answer, reports, number);
+        spacedNanos = System.nanoTime() + SPACING.toNanos();
+        var _ = answer.whenComplete((answered, failed) -> ends.wake());
+    }
+
+    private void takeAnswer() {
+        var sent = underWay;
+        if (sent == null || !sent.answer().isDone()) {
+            return;
+        }
+        underWay = null;
+        if (sent.answer().isCompletedExceptionally()) {
+            LOG.debug("a report was not answered: {}", sent.answer().exceptionNow().toString());
+            retryNanos = System.nanoTime() + RETRY.toNanos();
+            return;
+        }
+        while (!waiting.isEmpty() && waiting.getFirst().number() <= sent.number()) {
+            waiting.removeFirst();
+        }
+        journal.dropThrough(sent.number());
+        leases.answered(sent.reports()).forEach(kept.files()::remove);
+        leases.pause(journal.isFull());
+    }
+}

@@ -1,0 +1,134 @@
+package bramble.worker;
+
+import bramble.core.AttemptEnd;
+import bramble.worker.output.AttemptOutput;
+import bramble.worker.process.Launch;
+import bramble.worker.process.ProcessLauncher;
+import bramble.worker.process.RecordedLaunch;
+import bramble.worker.process.RunningProcess;
+import bramble.worker.process.StartFailure;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Runs one attempt after the other, on a thread of its own that waits for the process. */
+final class Slot {
+
+    private final int number;
+    private final WorkerSettings settings;
+    private final Map<String, String> own;
+    private final Supervision supervision;
+    private final Ways ways;
+
+    /** The two ways to start a process, and which jobs need only the faster one. */
+    record Ways(ProcessLauncher launcher, ShortJobs shortJobs) {}
+
+    /**
+     * @param own the node's own environment, of which tasks see four variables
+     */
+    Slot(
+            int number,
+            WorkerSettings settings,
+            Map<String, String> own,
+            Supervision supervision,
+            Ways ways) {
+        this.number = number;
+        this.settings = settings;
+        this.own = own;
+        this.supervision = supervision;
+        this.ways = ways;
+    }
+
+    /** Works until the leases are closed. */
+    void run() throws InterruptedException {
+        for (var next = supervision.leases().take();
+                next != null;
+                next = supervision.leases().take()) {
+            run(next.attempt(), next.view());
+        }
+    }
+
+    private void run(Attempt attempt, TaskView view) throws InterruptedException {
+        var startedAt = supervision.clock().wallMillis();
+        if (!supervision.mayBegin() || attempt.stopped() != null) {
+            var end = attempt.stopped() == StopReason.CANCELLED ? Ends.CANCELLED : Ends.GIVEN_BACK;
+            supervision.tellWithoutOutput(attempt, end, startedAt);
+            return;
+        }
+        var name = attempt.name();
+        try {
+            var fresh = freshDirectory(name);
+            var output = supervision.output().begin(name.job(), name.task(), name.attempt());
+            var end = run(attempt, view, output, fresh);
+            supervision.tell(attempt, end, output, startedAt);
+        } catch (IOException failed) {
+            supervision.tellWithoutOutput(attempt, supervision.diskFault(failed), startedAt);
+        }
+    }
+
+    private AttemptEnd run(Attempt attempt, TaskView view, AttemptOutput output, Path fresh)
+            throws IOException {
+        var launch =
+                new Launch(
+                        view.command(),
+                        view.environment(
+                                own, settings.holder().node().toString(), settings.address()),
+                        view.work().program().directory().map(Path::of).orElse(fresh),
+                        output.stdout(),
+                        output.stderr());
+        var sinceNanos = supervision.clock().nanos();
+        try {
+            var process = start(attempt, view, launch);
+            var end = supervision.follow(attempt, process, output, number, sinceNanos);
+            ways.shortJobs().lasted(attempt.name().job(), supervision.clock().nanos() - sinceNanos);
+            return end;
+        } catch (StartFailure failure) {
+            return Ends.of(failure);
+        }
+    }
+
+    /**
+     * Starts it such that the next life of this node could adopt it, unless that is not worth it.
+     */
+    private RunningProcess start(Attempt attempt, TaskView view, Launch launch)
+            throws StartFailure, IOException {
+        if (!Files.isDirectory(launch.directory())) {
+            throw new StartFailure(
+                    StartFailure.NOT_RUNNABLE,
+                    "the job's directory " + launch.directory() + " does not exist on this node");
+        }
+        var name = attempt.name();
+        if (view.work().rules().atMostOnce() || !ways.shortJobs().isShort(name.job())) {
+            var exitFile = name.exitFile(settings.workDirectory());
+            var recorded = RecordedLaunch.of(launch, exitFile);
+            if (recorded.isPresent()) {
+                Files.write(exitFile, new byte[0]);
+                try {
+                    var process = ways.launcher().start(recorded.get());
+                    attempt.canBeAdopted();
+                    return process;
+                } catch (StartFailure tooLong) {
+                    // The wrapping makes the arguments longer; without it they may just fit.
+                    Files.delete(exitFile);
+                }
+            }
+        }
+        return ways.launcher().start(launch);
+    }
+
+    private Path freshDirectory(AttemptName name) throws IOException {
+        var fresh = name.directory(settings.workDirectory());
+        try {
+            return Files.createDirectory(fresh);
+        } catch (NoSuchFileException firstOfItsJob) {
+            Files.createDirectories(fresh.getParent());
+            return Files.createDirectory(fresh);
+        } catch (FileAlreadyExistsException leftOver) {
+            Cleaner.removeNow(fresh);
+            return Files.createDirectory(fresh);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package bramble.worker;
+
+import bramble.worker.process.Strays;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps running attempts within their bounds of output, and ends what attempts that have ended left
+ * behind. On the thread "bramble-upkeep", which does nothing while no task runs.
+ */
+final class Upkeep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final int LOOKS_PER_SWEEP = 5;
+
+    private final HeldLeases leases;
+    private final Strays strays;
+
+    Upkeep(HeldLeases leases, Strays strays) {
+        this.leases = leases;
+        this.strays = strays;
+    }
+
+    /** Works until the leases are closed and nothing runs. */
+    void run() throws InterruptedException {
+        var looks = 0;
+        while (leases.awaitAttempts()) {
+            Thread.sleep(LOOK);
+            for (var attempt : leases.running()) {
+                bound(attempt);
+            }
+            looks++;
+            if (looks % LOOKS_PER_SWEEP == 0) {
+                sweep();
+            }
+        }
+        sweep();
+    }
+
+    private void sweep() {
+        leases.sweeping();
+        var killed = strays.kill(leases::runs);
+        if (killed > 0) {
+            LOG.info("ended {} processes that tasks had left behind", killed);
+        }
+    }
+
+    private static void bound(Attempt attempt) {
+        try {
+            attempt.boundOutput();
+        } catch (IOException failed) {
+            LOG.warn("cannot bound the output of task {}", attempt.name().task(), failed);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package bramble.worker;
+
+import bramble.protocol.Machine;
+import bramble.worker.journal.Journal;
+import bramble.worker.output.OutputStore;
+import bramble.worker.process.AdoptedProcess;
+import bramble.worker.process.Guardian;
+import bramble.worker.process.ProcessLauncher;
+import bramble.worker.process.Strays;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The part of a node that runs tasks. It calls the master for leases, runs their tasks in its
+ * slots, keeps what they print, and reports how they ended. Whatever happens to the master, running
+ * tasks go on while the lease lasts, and results wait on this disk until they are committed.
+ *
+ * <p>Threads: "bramble-calls", "bramble-reports", "bramble-fence", "bramble-upkeep",
+ * "bramble-cleaner" and "bramble-slot-N", and "bramble-adopted-N" for each attempt of an earlier
+ * life. They meet in {@link HeldLeases}.
+ */
+public final class Worker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    /** Tasks that cannot be adopted are short, and mostly end within this time. */
+    private static final Duration SHORT_TASKS_END = Duration.ofSeconds(1);
+
+    private final WorkerSettings settings;
+    private final OutputStore output;
+    private final HeldLeases leases;
+    private final Guardian guardian;
+    private final Cleaner cleaner;
+    private final Caller caller;
+    private final Reporter reporter;
+    private final WorkerClock clock;
+    private final List<Thread> slots = new ArrayList<>();
+    private final List<Thread> adoptions = new ArrayList<>();
+    private final List<Thread> others = new ArrayList<>();
+
+    private Worker(
+            WorkerSettings settings,
+            WorkerClock clock,
+            OutputStore output,
+            MasterLink link,
+            IntFunction<Machine> machine)
+            throws IOException {
+        this.settings = settings;
+        this.clock = clock;
+        this.output = output;
+        var work = settings.workDirectory();
+        Files.createDirectories(work);
+        leases = new HeldLeases(settings.slots());
+        guardian = Guardian.takeOver(work, settings.slots(), settings.mark());
+        cleaner = new Cleaner(work);
+        var files = new LeaseFiles(work);
+        var ends = new EndReports(clock);
+        var kept = new Reporter.Kept(output, files, cleaner);
+        reporter =
+                new Reporter(settings, new Reporter.Ports(link, leases, kept, openJournal()), ends);
+        var fence = new Fence(clock, leases, guardian, settings.bounds().termGrace());
+        var telling = new Supervision.Telling(ends, output);
+        var supervision = new Supervision(clock, leases, fence, guardian, telling);
+        var strays = new Strays(TaskView.NODE, settings.holder().node().toString());
+        new FormerLife(work, leases, output, ends, strays)
+                .settle(files, reporter.told(), cleaner)
+                .forEach(each -> adopt(each, supervision));
+        var ways = new Slot.Ways(ProcessLauncher.ofThisSystem(), new ShortJobs());
+        for (var number = 0; number < settings.slots(); number++) {
+            var slot = new Slot(number, settings, System.getenv(), supervision, ways);
+            slots.add(thread("slot-" + number, slot::run));
+        }
+        caller =
+                new Caller(
+                        settings,
+                        clock,
+                        link,
+                        new Caller.Duty(leases, files, fence, ends),
+                        machine);
+        others.add(thread("reports", reporter::run));
+        others.add(thread("fence", () -> fence.run(ends)));
+        others.add(thread("upkeep", new Upkeep(leases, strays)::run));
+        others.add(thread("cleaner", cleaner::run));
+        others.add(thread("calls", caller::run));
+    }
+
+    private Journal.Opened openJournal() throws IOException {
+        return Journal.open(
+                settings.directory().resolve("journal"), settings.bounds().journalBytes());
+    }
+
+    /** Has a thread follow an attempt of an earlier life, at the next free line of the guardian. */
+    private void adopt(FormerLife.Adopted adopted, Supervision supervision) {
+        var attempt = adopted.attempt();
+        var process = adopted.process();
+        var line = settings.slots() + adoptions.size();
+        leases.adopt(attempt);
+        adoptions.add(
+                thread(
+                        "adopted-" + adoptions.size(),
+                        () -> follow(attempt, process, supervision, line)));
+    }
+
+    private void follow(Attempt attempt, AdoptedProcess process, Supervision supervision, int line)
+            throws InterruptedException {
+        var name = attempt.name();
+        var ageNanos = process.age().toNanos();
+        var startedAt = clock.wallMillis() - ageNanos / 1_000_000;
+        try {
+            var written = output.begin(name.job(), name.task(), name.attempt());
+            var sinceNanos = clock.nanos() - ageNanos;
+            var end = supervision.follow(attempt, process, written, line, sinceNanos);
+            supervision.tell(attempt, end, written, startedAt);
+        } catch (IOException failed) {
+            supervision.tellWithoutOutput(attempt, supervision.diskFault(failed), startedAt);
+        }
+    }
+
+    /**
+     * Starts a worker.
+     *
+     * @param output where what tasks print is kept; closed with the worker
+     * @param link to the master
+     * @param machine tells how the machine is, given how many slots are busy; asked before each
+     *     call
+     * @throws IOException when its directories cannot be used
+     */
+    public static Worker start(
+            WorkerSettings settings,
+            WorkerClock clock,
+            OutputStore output,
+            MasterLink link,
+            IntFunction<Machine> machine)
+            throws IOException {
+        var worker = new Worker(settings, clock, output, link, machine);
+        worker.adoptions.forEach(Thread::start);
+        worker.others.forEach(Thread::start);
+        worker.slots.forEach(Thread::start);
+        return worker;
+    }
+
+    /** How many slots run an attempt now. */
+    public int busySlots() {
+        return leases.busySlots();
+    }
+
+    /**
+     * Stops for good: begins no task any more, ends those that run, and tells the master, if it
+     * answers in time. What it was not told waits in the journal for the next start.
+     */
+    @Override
+    public void close() {
+        stop(false);
+    }
+
+    /**
+     * Stops for a restart: tasks that the next start can adopt go on. If that does not come before
+     * their lease is over, the guardian ends them. The other tasks, of jobs that have shown to be
+     * short, have a moment to end by themselves.
+     */
+    public void closeForRestart() {
+        stop(true);
+    }
+
+    private void stop(boolean mayLeave) {
+        caller.close();
+        leases.close();
+        var left = 0;
+        for (var attempt : leases.running()) {
+            if (mayLeave && attempt.leave()) {
+                leases.leave(attempt);
+                left++;
+            }
+        }
+        if (mayLeave) {
+            awaitIdle(SHORT_TASKS_END);
+        }
+        for (var attempt : leases.running()) {
+            attempt.stop(StopReason.NODE_STOPS, clock.nanos(), settings.bounds().termGrace());
+        }
+        awaitIdle(Duration.ofDays(1));
+        reporter.close();
+        cleaner.close();
+        join(others);
+        if (left > 0) {
+            LOG.info("left {} tasks running for the next start of this node", left);
+            guardian.leave();
+        } else {
+            guardian.close();
+        }
+        output.close();
+    }
+
+    private void awaitIdle(Duration atMost) {
+        try {
+            leases.awaitIdle(atMost);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void join(List<Thread> threads) {
+        for (var thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A body that may be interrupted, which ends its thread. */
+    @FunctionalInterface
+    private interface Body {
+        void run() throws InterruptedException;
+    }
+
+    private static Thread thread(String name, Body body) {
+        return Thread.ofPlatform()
+                .name("bramble-" + name)
+                .daemon(true)
+                .unstarted(
+                        () -> {
+                            try {
+                                body.run();
+                            } catch (InterruptedException interrupted) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+    }
+}

@@ -1,0 +1,110 @@
+package bramble.worker.output;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * One stream of one running attempt: a file to which the process writes without anybody in between.
+ * What goes beyond the bound is cut off while it runs, so the disk holds at most the bound and what
+ * is written between two looks.
+ *
+ * <p>Monitor: the thread that bounds and the one that finishes meet here.
+ */
+final class LiveOutput {
+
+    private final Path file;
+    private final TaskStream stream;
+    private final long bytesMax;
+    private long bytesCut;
+    private boolean finished;
+
+    LiveOutput(Path file, TaskStream stream, long bytesMax) {
+        this.file = file;
+        this.stream = stream;
+        this.bytesMax = bytesMax;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** How much of it there is to read now. */
+    synchronized long length() throws IOException {
+        try {
+            return Math.min(Files.size(file), bytesMax);
+        } catch (NoSuchFileException notStarted) {
+            return 0;
+        }
+    }
+
+    /** Cuts what is too much. The process appends, so it goes on writing at the new end. */
+    synchronized void bound() throws IOException {
+        if (finished || !Files.exists(file)) {
+            return;
+        }
+        var size = Files.size(file);
+        if (size > bytesMax) {
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(bytesMax);
+            }
+            bytesCut += size - bytesMax;
+        }
+    }
+
+    /**
+     * Cuts for the last time, and says so at the end of what is kept. Nothing may write any more.
+     *
+     * @return the length of the file
+     */
+    synchronized long finish() throws IOException {
+        long size;
+        try {
+            size = Files.size(file);
+        } catch (NoSuchFileException neverStarted) {
+            finished = true;
+            return 0;
+        }
+        bound();
+        finished = true;
+        if (bytesCut == 0) {
+            return size;
+        }
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            // The last piece cut may be gone while the process wrote less than the bound again.
+            var end = channel.size();
+            var mark = ByteBuffer.wrap(mark().getBytes(StandardCharsets.UTF_8));
+            return end + channel.write(mark, end);
+        }
+    }
+
+    private String mark() {
+        return "\n[bramble: "
+                + stream.words()
+                + " was cut here: a task may print "
+                + inWords(bytesMax)
+                + ", and at least "
+                + bytesCut
+                + " bytes more came. Write long results to a file instead.]\n";
+    }
+
+    private static String inWords(long bytes) {
+        return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : bytes + " bytes";
+    }
+
+    /** Removes it. */
+    synchronized void discard() {
+        finished = true;
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException stuck) {
+            throw new UncheckedIOException("cannot remove " + file, stuck);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package bramble.worker.process;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to start, where and with what. Nothing of it passes through a shell.
+ *
+ * @param command the program, by path or to be found in the environment's {@code PATH}, and its
+ *     arguments
+ * @param environment all that the process sees; nothing is inherited
+ * @param directory the process's working directory
+ * @param stdout created if need be, and emptied
+ * @param stderr created if need be, and emptied
+ */
+public record Launch(
+        List<String> command,
+        Map<String, String> environment,
+        Path directory,
+        Path stdout,
+        Path stderr) {
+
+    public Launch {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("a command has at least the name of its program");
+        }
+    }
+}

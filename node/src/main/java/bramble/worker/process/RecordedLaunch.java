@@ -1,0 +1,112 @@
+package bramble.worker.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts a command under a small shell that outlives this process and writes the command's exit
+ * code to a file, so that a later life of the node learns it. Costs two more programs to load, so
+ * it is for tasks that may last.
+ *
+ * <p>The command sees exactly what it would without the shell: {@code env -i} sets its variables,
+ * since shells add some of their own, and the shell ignores what is sent to the session, since it
+ * only waits.
+ */
+public final class RecordedLaunch {
+
+    // The shell's own messages, such as "Terminated", are not the task's: hence descriptor 3.
+    private static final String SCRIPT =
+            """
+            trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2 VTALRM PROF XCPU XFSZ IO PWR
+            exit=$1
+            shift
+            exec 3>&2 2>/dev/null
+            "$@" 2>&3 3>&-
+            code=$?
+            echo $code >"$exit"
+            exit $code
+            """;
+
+    private static final Path SHELL = Path.of("/bin/sh");
+    private static final List<Path> ENV = List.of(Path.of("/usr/bin/env"), Path.of("/bin/env"));
+    private static final byte[] PROGRAM = {0x7f, 'E', 'L', 'F'};
+    private static final byte[] INTERPRETED = {'#', '!'};
+
+    private RecordedLaunch() {}
+
+    /**
+     * The launch that also writes the exit code, in decimal digits and a line's end.
+     *
+     * @return empty for a command that the shell and {@code env} would treat in another way than
+     *     the system itself; it can only be started as it is
+     * @throws StartFailure when there is no such command
+     */
+    public static Optional<Launch> of(Launch launch, Path exitFile) throws StartFailure {
+        var name = launch.command().getFirst();
+        var file = CommandPath.find(name, launch.environment(), launch.directory());
+        var env = ENV.stream().filter(Files::isExecutable).findFirst();
+        var word = name.indexOf('/') >= 0 ? name : file.toAbsolutePath().toString();
+        if (env.isEmpty()
+                || !Files.isExecutable(SHELL)
+                || word.startsWith("-")
+                || word.indexOf('=') >= 0
+                || !isPlain(file)) {
+            return Optional.empty();
+        }
+        var command = new ArrayList<String>();
+        command.addAll(List.of(SHELL.toString(), "-c", SCRIPT, "bramble-task"));
+        command.add(exitFile.toAbsolutePath().toString());
+        command.addAll(List.of(env.get().toString(), "-i"));
+        launch.environment().forEach((key, value) -> command.add(key + "=" + value));
+        command.add(word);
+        command.addAll(launch.command().subList(1, launch.command().size()));
+        return Optional.of(
+                new Launch(
+                        command,
+                        launch.environment(),
+                        launch.directory(),
+                        launch.stdout(),
+                        launch.stderr()));
+    }
+
+    /** A program, or a script whose interpreter is there: nothing that could fail in the shell. */
+    private static boolean isPlain(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            var start = in.readNBytes(256);
+            if (startsWith(start, PROGRAM)) {
+                return true;
+            }
+            if (!startsWith(start, INTERPRETED)) {
+                return false;
+            }
+            var line = new String(start, 2, start.length - 2, StandardCharsets.UTF_8).lines();
+            var interpreter = line.findFirst().orElse("").strip().split("[ \t]", 2)[0];
+            return interpreter.startsWith("/") && Files.isExecutable(Path.of(interpreter));
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] start) {
+        return bytes.length >= start.length
+                && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+    }
+
+    /** The exit code in a file, empty while the command runs or if the shell itself was killed. */
+    public static Optional<Integer> exitCode(Path exitFile) {
+        try {
+            var text = Files.readString(exitFile);
+            return text.endsWith("\n")
+                    ? Optional.of(Integer.parseInt(text.strip()))
+                    : Optional.empty();
+        } catch (IOException | NumberFormatException none) {
+            return Optional.empty();
+        }
+    }
+}

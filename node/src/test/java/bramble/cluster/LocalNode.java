@@ -1,0 +1,178 @@
+package bramble.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bramble.api.Address;
+import bramble.api.BrambleClient;
+import bramble.api.ClusterView;
+import bramble.api.ProblemException;
+import bramble.api.UnreachableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One node as a process, which keeps its directory and its address over its lives. Used by one
+ * thread, but for {@link #client} and {@link #address}.
+ */
+final class LocalNode {
+
+    private static final long END_SECONDS_MAX = 30;
+
+    private final Path data;
+    private final Address address;
+    private final List<String> options;
+    private final String mark;
+    private Process process;
+    private boolean frozen;
+
+    /**
+     * Starts a node.
+     *
+     * @param options besides {@code --data} and {@code --listen}
+     * @param mark a variable, {@code NAME=value}, that its process gets
+     */
+    LocalNode(Path data, Address address, List<String> options, String mark) {
+        this.data = data;
+        this.address = address;
+        this.options = List.copyOf(options);
+        this.mark = mark;
+        process = launched();
+    }
+
+    private Process launched() {
+        var all = new ArrayList<String>();
+        all.addAll(List.of("--data", data.toString(), "--listen", address.toString()));
+        all.addAll(options);
+        var builder = new ProcessBuilder(Command.node(all)).redirectErrorStream(true);
+        var equals = mark.indexOf('=');
+        builder.environment().put(mark.substring(0, equals), mark.substring(equals + 1));
+        try {
+            Files.createDirectories(data);
+            return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Address address() {
+        return address;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** A client that asks this node alone, and asks again as long as it has patience. */
+    BrambleClient client(Duration patience) {
+        return new BrambleClient(List.of(address), patience);
+    }
+
+    BrambleClient client() {
+        return client(BrambleClient.PATIENCE);
+    }
+
+    /** The cluster as this node sees it now; empty when it does not answer. */
+    Optional<ClusterView> view() {
+        if (frozen || !process.isAlive()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(client(Duration.ZERO).cluster());
+        } catch (UnreachableException | ProblemException starting) {
+            return Optional.empty();
+        }
+    }
+
+    /** Its id, once it has answered for the first time. */
+    UUID id() {
+        var kept = new Properties();
+        try (var in = Files.newBufferedReader(data.resolve("node.properties"))) {
+            kept.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return UUID.fromString(kept.getProperty("node"));
+    }
+
+    /** Whether it was founded at all. */
+    boolean hasId() {
+        return Files.exists(data.resolve("node.properties"));
+    }
+
+    boolean runs() {
+        return process.isAlive() && !frozen;
+    }
+
+    /** Ends it with SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Asks it to end, as Ctrl-C and a supervisor do, and waits until it has. */
+    void stop() {
+        thaw();
+        process.destroy();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        try {
+            var ended = process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly();
+            }
+            assertThat(ended).as("node %s ends:%n%s", address, log()).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        frozen = false;
+    }
+
+    /** Starts it again, as it was started before. */
+    void restart() {
+        assertThat(process.isAlive()).as("node %s still runs", address).isFalse();
+        process = launched();
+    }
+
+    void freeze() {
+        Command.signal("STOP", process.pid());
+        frozen = true;
+    }
+
+    void thaw() {
+        if (frozen) {
+            Command.signal("CONT", process.pid());
+            frozen = false;
+        }
+    }
+
+    private Path logFile() {
+        return data.resolveSibling(data.getFileName() + ".log");
+    }
+
+    /** All that it has printed, in all its lives. */
+    String log() {
+        try {
+            return Files.readString(logFile(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return data.getFileName() + " at " + address;
+    }
+}

@@ -1,0 +1,183 @@
+package bramble.http;
+
+import bramble.core.ClusterId;
+import bramble.core.Command;
+import bramble.core.Node;
+import bramble.core.NodeId;
+import bramble.core.SessionId;
+import bramble.log.InMemoryGroup;
+import bramble.master.Clock;
+import bramble.master.Master;
+import bramble.master.ReplicaThread;
+import bramble.plan.Timing;
+import bramble.worker.output.OutputStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+
+/** Several doors on loopback, on voters of one in-memory group. */
+final class TestCluster implements AutoCloseable {
+
+    /** One node: its replica and its door. */
+    record Member(NodeId id, Master master, Door door, OutputStore outputs) {
+        String address() {
+            return "127.0.0.1:" + door.port();
+        }
+    }
+
+    private final InMemoryGroup group;
+    private final Map<NodeId, String> addresses = new ConcurrentHashMap<>();
+    private final Map<NodeId, Member> members = new TreeMap<>();
+    private final List<NodeId> ids = new ArrayList<>();
+    private final Path directory;
+
+    TestCluster(int size, Path directory) throws IOException {
+        this.directory = directory;
+        for (var i = 0; i < size; i++) {
+            ids.add(new NodeId(new UUID(0x4000L, 0x8000_0000_0000_0000L + i)));
+        }
+        group = new InMemoryGroup(ids.stream().map(NodeId::toString).toList());
+        for (var id : ids) {
+            start(id);
+        }
+        Awaitility.await()
+                .until(
+                        () ->
+                                members.values().stream()
+                                        .allMatch(
+                                                each ->
+                                                        each.master().leadership().master()
+                                                                != null));
+        for (var id : ids) {
+            master().master()
+                    .propose(
+                            new Command.JoinNode(
+                                    new Node(
+                                            id,
+                                            "node" + ids.indexOf(id),
+                                            member(id).address(),
+                                            "test",
+                                            false)))
+                    .join();
+        }
+    }
+
+    private void start(NodeId id) throws IOException {
+        var identity =
+                new Master.Identity(
+                        new SessionId(UUID.randomUUID()), new ClusterId(new UUID(0x4000L, 1)));
+        var replica =
+                new ReplicaThread(
+                        "replica-" + id,
+                        bug -> {
+                            throw new IllegalStateException("the replica has a defect", bug);
+                        });
+        var master = new Master(id.toString(), identity, Timing.STANDARD, Clock.system(), replica);
+        var peers =
+                new Peers() {
+                    @Override
+                    public Optional<String> address(NodeId node) {
+                        return Optional.ofNullable(addresses.get(node));
+                    }
+
+                    @Override
+                    public Set<NodeId> voters() {
+                        return new TreeSet<>(ids);
+                    }
+                };
+        var outputs =
+                new OutputStore(directory.resolve(id.toString()), OutputStore.STREAM_BYTES_MAX);
+        var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        var door = new Door(new Door.Post(id, "test", listen), master, peers, outputs);
+        members.put(id, new Member(id, master, door, outputs));
+        addresses.put(id, "127.0.0.1:" + door.port());
+        master.start();
+        master.connect(group.start(id.toString(), master));
+        door.start();
+    }
+
+    InMemoryGroup group() {
+        return group;
+    }
+
+    Member member(NodeId id) {
+        var member = members.get(id);
+        if (member == null) {
+            throw new IllegalArgumentException("no member " + id);
+        }
+        return member;
+    }
+
+    Member member(int index) {
+        return member(ids.get(index));
+    }
+
+    Member master() {
+        var id = group.master();
+        return member(id == null ? 0 : ids.indexOf(NodeId.parse(id)));
+    }
+
+    /** A member that is not the master. */
+    Member follower() {
+        var master = master();
+        return members.values().stream()
+                .filter(each -> !each.id().equals(master.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Stops a member's log as a crash does, and its door. */
+    void kill(Member member) {
+        member.door().close();
+        group.kill(member.id().toString());
+    }
+
+    /** The name by which people know a member. */
+    String name(Member member) {
+        return "node" + ids.indexOf(member.id());
+    }
+
+    /** Kills a member as soon as it knows of so many jobs. */
+    void killOnceAppliedAt(Member member, int jobs) {
+        Awaitility.await()
+                .pollInterval(java.time.Duration.ofMillis(1))
+                .until(
+                        () ->
+                                member.master()
+                                                .glance(
+                                                        reader ->
+                                                                reader.state().jobs().all().size())
+                                                .join()
+                                        >= jobs);
+        kill(member);
+    }
+
+    /** All members but one. */
+    List<Member> others(Member one) {
+        return members.values().stream().filter(each -> !each.id().equals(one.id())).toList();
+    }
+
+    /** Makes other nodes take an address for a member's. */
+    void pretend(NodeId id, String address) {
+        addresses.put(id, address);
+    }
+
+    @Override
+    public void close() {
+        members.values().forEach(each -> each.door().close());
+        group.close();
+        members.values().forEach(each -> each.master().close());
+        members.values().forEach(each -> each.outputs().close());
+    }
+}

@@ -1,0 +1,66 @@
+package bramble.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The golden files hold what released versions wrote, in hexadecimal. They are never written again:
+ * a new format gets a new file beside the old one, and both are read for ever.
+ */
+@DisplayName("What version 1 wrote")
+class GoldenBytesTest {
+
+    @Test
+    @DisplayName("of the log is read as it was meant")
+    void entryIsRead() throws IOException {
+        assertThat(EntryCodec.decode(golden("entry-v1.hex")))
+                .isEqualTo(Samples.entryWithEverything());
+    }
+
+    @Test
+    @DisplayName("of the log is what this version writes")
+    void entryIsWritten() throws IOException {
+        assertThat(hex(EntryCodec.encode(Samples.entryWithEverything())))
+                .as("the format has changed: raise its version, and add a golden file")
+                .isEqualTo(hex(golden("entry-v1.hex")));
+    }
+
+    @Test
+    @DisplayName("of the state is read as it was meant")
+    void snapshotIsRead() throws IOException {
+        assertThat(SnapshotCodec.read(new ByteArrayInputStream(golden("snapshot-v1.hex"))))
+                .isEqualTo(Samples.snapshot());
+    }
+
+    @Test
+    @DisplayName("of the state is what this version writes")
+    void snapshotIsWritten() throws IOException {
+        var out = new ByteArrayOutputStream();
+        SnapshotCodec.write(Samples.snapshot(), out);
+
+        assertThat(hex(out.toByteArray()))
+                .as("the format has changed: raise its version, and add a golden file")
+                .isEqualTo(hex(golden("snapshot-v1.hex")));
+    }
+
+    private static byte[] golden(String file) throws IOException {
+        try (var in =
+                Objects.requireNonNull(
+                        GoldenBytesTest.class.getResourceAsStream("/golden/" + file), file)) {
+            var text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+            return HexFormat.of().parseHex(text.replaceAll("\\s", ""));
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,217 @@
+package bramble.log;
+
+import bramble.core.AttemptEnd;
+import bramble.core.AttemptRules;
+import bramble.core.ClusterId;
+import bramble.core.ClusterSnapshot;
+import bramble.core.Command;
+import bramble.core.Decision;
+import bramble.core.Delayed;
+import bramble.core.Entry;
+import bramble.core.Gate;
+import bramble.core.Holder;
+import bramble.core.Items;
+import bramble.core.JobId;
+import bramble.core.JobOrigin;
+import bramble.core.JobSnapshot;
+import bramble.core.JobSpec;
+import bramble.core.JobTimes;
+import bramble.core.Lease;
+import bramble.core.LeaseId;
+import bramble.core.Needs;
+import bramble.core.Node;
+import bramble.core.NodeId;
+import bramble.core.Outcome;
+import bramble.core.Program;
+import bramble.core.QueueRules;
+import bramble.core.Receipt;
+import bramble.core.SessionId;
+import bramble.core.SpecDigest;
+import bramble.core.Submission;
+import bramble.core.TaskReport;
+import bramble.core.TaskSet;
+import bramble.core.TaskState;
+import bramble.core.Try;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * One of everything, with every field set. The golden bytes stand for exactly these values: what is
+ * new comes at the end, and as a new golden file.
+ */
+final class Samples {
+
+    static final JobId RENDER = JobId.parse("01890a5d-ac96-774b-bcce-b302099a8057");
+    static final JobId STITCH = JobId.parse("01890a5d-ac97-7000-8000-0000000000ff");
+    static final ClusterId CLUSTER = ClusterId.parse("6f1f9a52-59c5-4c8a-9d2c-0d3f60c6c0de");
+    static final NodeId ATTIC = NodeId.parse("ffffffff-0000-4000-8000-000000000001");
+    static final SessionId SESSION =
+            new SessionId(UUID.fromString("00000000-1111-4222-8333-444444444444"));
+    static final Holder HOLDER = new Holder(ATTIC, SESSION);
+    static final Node NODE = new Node(ATTIC, "attic", "192.168.1.7:7420", "0.1.0", true);
+    static final SpecDigest DIGEST = new SpecDigest("0123456789abcdef".repeat(4));
+    static final long NOON = 1_790_000_000_000L;
+
+    private Samples() {}
+
+    static JobSpec plainSpec() {
+        return JobSpec.of(Program.of("/bin/true"), new Items.None());
+    }
+
+    static JobSpec fullSpec(Items items) {
+        return new JobSpec(
+                "größte Bilder 🌿",
+                new JobSpec.Work(
+                        new Program(
+                                List.of("./render", "--scene", "{item}", ""),
+                                new TreeMap<>(Map.of("LANG", "C", "A", "")),
+                                Optional.of("/srv/scenes")),
+                        items),
+                new Needs(3, 256L << 20, new TreeMap<>(Map.of("arch", "arm64", "disk", "ssd"))),
+                new AttemptRules(7, 1_500, 600_000, false),
+                new QueueRules(
+                        -5,
+                        12,
+                        NOON + 86_400_000,
+                        List.of(
+                                new QueueRules.Dependency(STITCH, QueueRules.On.OK),
+                                new QueueRules.Dependency(RENDER, QueueRules.On.ANY),
+                                new QueueRules.Dependency(STITCH, QueueRules.On.FAIL))));
+    }
+
+    static Submission submission(JobSpec spec) {
+        return new Submission(RENDER, "ada", DIGEST, spec);
+    }
+
+    static Submission atMostOnce() {
+        var spec = plainSpec().withAttempts(new AttemptRules(0, 0, 0, true));
+        return new Submission(STITCH, "", DIGEST, spec);
+    }
+
+    static TaskReport report(long lease, AttemptEnd.Kind kind, int exitCode, TaskSet tasks) {
+        return new TaskReport(
+                new LeaseId(lease), tasks, new AttemptEnd(kind, exitCode, "why: " + kind), 17, 99);
+    }
+
+    /** Every kind of command, and every kind of what they hold. */
+    static List<Command> commands() {
+        var listed = new Items.Listed(List.of("a", "", "a", "ü"));
+        return List.of(
+                new Command.FoundCluster(CLUSTER),
+                new Command.SubmitJob(submission(plainSpec())),
+                new Command.SubmitJob(submission(fullSpec(new Items.Range(-3, 9_999_996)))),
+                new Command.SubmitJob(submission(fullSpec(listed))),
+                new Command.SubmitJob(
+                        submission(fullSpec(new Items.Selection(listed, TaskSet.of(0, 2, 3))))),
+                new Command.SubmitJob(atMostOnce()),
+                new Command.SettleJob(RENDER),
+                new Command.CancelJob(RENDER, "its owner asked for it"),
+                new Command.RetryJob(STITCH, RENDER, "ada", DIGEST),
+                new Command.ReleaseJobs(List.of(RENDER, STITCH)),
+                new Command.LeaseTasks(
+                        HOLDER,
+                        List.of(
+                                new Command.Grant(RENDER, Try.FIRST, TaskSet.range(0, 1)),
+                                new Command.Grant(
+                                        STITCH,
+                                        new Try(12, 4),
+                                        TaskSet.parse("3-9,77,1000-5000")))),
+                new Command.FinishTasks(
+                        ATTIC,
+                        List.of(
+                                new TaskReport(
+                                        new LeaseId(1),
+                                        TaskSet.range(0, 1),
+                                        AttemptEnd.SUCCESS,
+                                        NOON,
+                                        NOON + 5),
+                                report(2, AttemptEnd.Kind.FAILED, 137, TaskSet.parse("3-9")),
+                                report(3, AttemptEnd.Kind.CANCELLED, -1, TaskSet.EMPTY),
+                                report(4, AttemptEnd.Kind.RETURNED, 0, TaskSet.of(77)),
+                                report(Long.MAX_VALUE, AttemptEnd.Kind.LOST, 0, TaskSet.of(78)))),
+                new Command.ExpireLeases(
+                        List.of(new LeaseId(5), new LeaseId(1L << 40)), "its node went silent"),
+                new Command.ForgetJobs(List.of(STITCH)),
+                new Command.JoinNode(NODE),
+                new Command.DrainNode(ATTIC, true),
+                new Command.DrainNode(ATTIC, false),
+                new Command.RemoveNode(ATTIC));
+    }
+
+    static Entry entry(Command... commands) {
+        return new Entry(SESSION, 42, NOON, List.of(commands));
+    }
+
+    static Entry entryWithEverything() {
+        return entry(commands().toArray(Command[]::new));
+    }
+
+    /** Every kind of record. No state of a real cluster: it would not be so well mixed. */
+    static ClusterSnapshot snapshot() {
+        var receipt = new Receipt(RENDER, 3, 1L << 33, DIGEST);
+        return new ClusterSnapshot(
+                new ClusterSnapshot.Header(CLUSTER, 2, NOON, 1_000_001),
+                List.of(NODE, new Node(NodeId.parse(SESSION.toString()), "", "", "", false)),
+                List.of(
+                        new Decision(receipt, true, "", NOON),
+                        new Decision(new Receipt(STITCH, 1, 2, null), false, "withdrawn", 1)),
+                List.of(fullJob(receipt), plainJob()),
+                List.of(
+                        new Lease(
+                                new LeaseId(900),
+                                RENDER,
+                                HOLDER,
+                                new Try(2, 1),
+                                TaskSet.parse("20-29,35"))));
+    }
+
+    private static JobSnapshot fullJob(Receipt receipt) {
+        var ready = new TreeMap<Try, TaskSet>();
+        ready.put(Try.FIRST, TaskSet.parse("40-99"));
+        ready.put(new Try(3, 1), TaskSet.parse("1,3,5"));
+        var run = new Outcome.Run(ATTIC, NOON - 5, NOON - 1);
+        return new JobSnapshot(
+                new JobOrigin(submission(fullSpec(new Items.Range(1, 100))), receipt, 77),
+                new Gate(
+                        true,
+                        List.of(new QueueRules.Dependency(STITCH, QueueRules.On.FAIL)),
+                        "cancelled by ada"),
+                new JobTimes(NOON - 10, NOON - 5, 0),
+                new JobSnapshot.Waiting(
+                        ready, List.of(new Delayed(88, new Try(2, 1), TaskSet.of(36), 3_000))),
+                List.of(
+                        outcome("0,2,4", TaskState.SUCCEEDED, run, AttemptEnd.SUCCESS),
+                        outcome(
+                                "6",
+                                TaskState.FAILED,
+                                run,
+                                new AttemptEnd(AttemptEnd.Kind.FAILED, 3, "exit code 3")),
+                        outcome(
+                                "7-9",
+                                TaskState.LOST,
+                                run,
+                                new AttemptEnd(AttemptEnd.Kind.LOST, 0, "silent")),
+                        new Outcome(
+                                TaskSet.parse("10-19"),
+                                TaskState.CANCELLED,
+                                0,
+                                null,
+                                new AttemptEnd(AttemptEnd.Kind.CANCELLED, 0, "cancelled by ada"))));
+    }
+
+    private static Outcome outcome(String tasks, TaskState state, Outcome.Run run, AttemptEnd end) {
+        return new Outcome(TaskSet.parse(tasks), state, 4, run, end);
+    }
+
+    private static JobSnapshot plainJob() {
+        return new JobSnapshot(
+                new JobOrigin(atMostOnce(), new Receipt(STITCH, 1, 7, DIGEST), 78),
+                new Gate(false, List.of(), null),
+                new JobTimes(NOON, 0, 0),
+                new JobSnapshot.Waiting(new TreeMap<>(), List.of()),
+                List.of());
+    }
+}

@@ -1,0 +1,200 @@
+package bramble.simulation;
+
+import bramble.core.ClusterId;
+import bramble.core.NodeId;
+import bramble.core.SessionId;
+import bramble.master.Master;
+import bramble.plan.Moment;
+import bramble.plan.Timing;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * One machine: its process, which may be killed, frozen or cut off, and its clocks, which may be
+ * wrong.
+ */
+final class SimNode {
+
+    private static final ClusterId CLUSTER = new ClusterId(new UUID(7, 7));
+
+    /** When the simulated wall clocks start, in milliseconds since 1970. */
+    private static final long EPOCH_MILLIS = 1_790_000_000_000L;
+
+    private static final int WALL_OFFSET_MILLIS_MAX = 7_200_000;
+
+    private final World world;
+    private final Judge judge;
+    private final int number;
+    private final SimMember member;
+    private final SimNetwork network;
+    private final SimWorker worker;
+    private final ArrayDeque<Runnable> frozen = new ArrayDeque<>();
+    private SimLoop loop = new SimLoop(this);
+    private Master master;
+    private long starts;
+    private SessionId session;
+    private boolean alive = true;
+    private boolean paused;
+    private int life;
+    private long wallOffsetMillis;
+
+    SimNode(Simulation simulation, int number, SimGroup group) {
+        this.world = simulation.world();
+        this.judge = simulation.judge();
+        this.network = simulation.network();
+        this.number = number;
+        this.member = new SimMember(world, this, group);
+        this.worker = new SimWorker(simulation, this);
+        this.session = newSession();
+        this.master = newMaster();
+    }
+
+    private SessionId newSession() {
+        return SessionId.of(++starts, world.bits());
+    }
+
+    private Master newMaster() {
+        loop = new SimLoop(this);
+        return new Master(
+                name(), new Master.Identity(session, CLUSTER), Timing.STANDARD, this::now, loop);
+    }
+
+    void start() {
+        master.start();
+        master.connect(member);
+        member.begin(master);
+        worker.begin(session);
+    }
+
+    int number() {
+        return number;
+    }
+
+    NodeId id() {
+        return new NodeId(new UUID(1, number));
+    }
+
+    String name() {
+        return id().toString();
+    }
+
+    SimMember member() {
+        return member;
+    }
+
+    SimWorker worker() {
+        return worker;
+    }
+
+    Master master() {
+        return master;
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    boolean isUp() {
+        return alive && !paused;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    boolean reaches(SimNode other) {
+        return isUp() && other.isUp() && network.connects(number, other.number);
+    }
+
+    boolean hears(int other) {
+        return network.connects(other, number);
+    }
+
+    Moment now() {
+        return new Moment(
+                world.nanos(),
+                EPOCH_MILLIS + world.nanos() / World.MILLIS + wallOffsetMillis,
+                true);
+    }
+
+    /** Has something happen on this node in this life; a frozen node does it when it is thawed. */
+    void after(long delayNanos, Runnable action) {
+        var inLife = life;
+        world.after(
+                delayNanos,
+                () -> {
+                    if (!alive || life != inLife) {
+                        return;
+                    }
+                    if (paused) {
+                        frozen.add(action);
+                    } else {
+                        action.run();
+                    }
+                });
+    }
+
+    void applied(int position) {
+        judge.applied(this, position);
+    }
+
+    void broken(RuntimeException defect) {
+        judge.broken("a defect on node " + number, defect);
+    }
+
+    void kill() {
+        alive = false;
+        paused = false;
+        frozen.clear();
+        life++;
+        loop.close();
+        member.close();
+        worker.killed();
+    }
+
+    void restart() {
+        alive = true;
+        life++;
+        session = newSession();
+        master = newMaster();
+        start();
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        while (!frozen.isEmpty() && isUp()) {
+            frozen.remove().run();
+        }
+    }
+
+    /** Sets the wall clock wrong, by up to {@link #WALL_OFFSET_MILLIS_MAX} either way. */
+    void setWallClockWrong() {
+        wallOffsetMillis = world.between(-WALL_OFFSET_MILLIS_MAX, WALL_OFFSET_MILLIS_MAX);
+    }
+
+    /** Where this node stands, for whoever looks into a broken seed. */
+    String describe() {
+        return "node "
+                + number
+                + " sees "
+                + master.leadership().master()
+                + " of term "
+                + master.leadership().term()
+                + ", applied "
+                + member.applied()
+                + ", worker: "
+                + worker
+                + ", leases "
+                + master.glance(reader -> List.copyOf(reader.state().leases().of(id()))).join()
+                + "\n";
+    }
+
+    void setWallClockToLatest() {
+        wallOffsetMillis = WALL_OFFSET_MILLIS_MAX;
+    }
+}

@@ -1,0 +1,230 @@
+package bramble.simulation;
+
+import bramble.core.Command;
+import bramble.core.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cluster's life under faults that a seed decides: nodes killed and brought back, frozen and
+ * thawed, cut off; messages lost, late and doubled; wall clocks set by hours. Then the faults end,
+ * and everything that was accepted must come to its end. The {@link Judge} checks on the way and at
+ * the end.
+ */
+final class Simulation {
+
+    private static final long FAULTS_NANOS = 30 * World.SECONDS;
+    private static final long CALM_NANOS = 400 * World.SECONDS;
+
+    /** What happened, to see that the faults were real. */
+    record Summary(
+            int elections,
+            int kills,
+            int pauses,
+            int cuts,
+            int accepted,
+            long runs,
+            int entries,
+            int snapshots) {}
+
+    private final World world;
+    private final Judge judge = new Judge();
+    private final SimNetwork network;
+    private final SimGroup group;
+    private final List<SimNode> nodes = new ArrayList<>();
+    private final List<SimClient> clients = new ArrayList<>();
+    private boolean calm;
+    private int kills;
+    private int pauses;
+    private int cuts;
+
+    Simulation(long seed) {
+        world = new World(seed);
+        network = new SimNetwork(world);
+        group = new SimGroup(world, nodes);
+    }
+
+    World world() {
+        return world;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    /** Runs one seed from beginning to end. */
+    static Summary run(long seed) {
+        return new Simulation(seed).run();
+    }
+
+    private Summary run() {
+        var size = List.of(1, 2, 3, 3, 3, 5).get(world.between(0, 5));
+        for (var number = 0; number < size; number++) {
+            nodes.add(new SimNode(this, number, group));
+        }
+        network.disturb(world.chance(0.5) ? 0.03 : 0, world.chance(0.5) ? 0.05 : 0);
+        group.start();
+        nodes.forEach(SimNode::start);
+        for (var number = 0; number < 2; number++) {
+            var client = new SimClient(this);
+            clients.add(client);
+            client.start();
+        }
+        world.after(world.millisBetween(500, 3_000), this::fault);
+        runUntil(FAULTS_NANOS);
+        comeToRest();
+        return new Summary(
+                group.elections(),
+                kills,
+                pauses,
+                cuts,
+                judge.accepted(),
+                judge.runs(),
+                group.committed().size(),
+                nodes.stream().mapToInt(node -> node.member().snapshots()).sum());
+    }
+
+    private void runUntil(long nanos) {
+        while (world.step(nanos)) {
+            judge.throwIfBroken();
+        }
+    }
+
+    private void comeToRest() {
+        calm = true;
+        network.heal();
+        network.disturb(0, 0);
+        nodes.forEach(this::bringBack);
+        // A clock behind the log's time fires nothing, and rightly: it has to be set right first.
+        nodes.forEach(SimNode::setWallClockToLatest);
+        clients.forEach(SimClient::stop);
+        var until = FAULTS_NANOS;
+        while (!atRest() && until < CALM_NANOS) {
+            until += World.SECONDS;
+            runUntil(until);
+        }
+        judge.require(
+                clients.stream().allMatch(client -> client.unanswered() == 0),
+                "a client never got its answer");
+        judge.throwIfBroken();
+        judge.require(atRest(), "no rest: " + nodes.stream().map(SimNode::describe).toList());
+        judge.throwIfBroken();
+        for (var node : nodes) {
+            node.master()
+                    .glance(
+                            reader -> {
+                                judge.conclude(reader.state(), node.member().applied());
+                                return true;
+                            })
+                    .join();
+        }
+        judge.throwIfBroken();
+    }
+
+    private boolean atRest() {
+        var done = clients.stream().allMatch(client -> client.unanswered() == 0);
+        for (var node : nodes) {
+            done &= node.member().applied() == group.committed().size();
+            done &=
+                    node.master()
+                            .glance(
+                                    reader ->
+                                            reader.state().jobs().unfinished() == 0
+                                                    && reader.state().leases().all().isEmpty())
+                            .join();
+        }
+        return done;
+    }
+
+    private void fault() {
+        if (calm) {
+            return;
+        }
+        world.after(world.millisBetween(100, 4_000), this::fault);
+        var node = nodes.get(world.between(0, nodes.size() - 1));
+        switch (world.between(0, 5)) {
+            case 0 -> kill(node);
+            case 1 -> pause(node);
+            case 2 -> {
+                cuts++;
+                network.isolate(node.number(), nodes.size());
+                world.after(world.millisBetween(50, 12_000), network::heal);
+            }
+            case 3 -> node.setWallClockWrong();
+            case 4 -> group.moveSomewhere();
+            default -> {
+                var master = masterSeenBy(node);
+                if (master != null) {
+                    kill(master);
+                }
+            }
+        }
+    }
+
+    private void kill(SimNode node) {
+        if (node.isAlive()) {
+            kills++;
+            node.kill();
+            world.after(world.millisBetween(50, 15_000), () -> bringBack(node));
+        }
+    }
+
+    private void pause(SimNode node) {
+        if (node.isUp()) {
+            pauses++;
+            node.pause();
+            world.after(world.millisBetween(50, 15_000), () -> bringBack(node));
+        }
+    }
+
+    private void bringBack(SimNode node) {
+        if (!node.isAlive()) {
+            node.restart();
+        } else if (node.isPaused()) {
+            node.resume();
+        }
+    }
+
+    long wallMillis() {
+        return nodes.getFirst().now().wallMillis();
+    }
+
+    SimNode anyNode() {
+        return nodes.get(world.between(0, nodes.size() - 1));
+    }
+
+    /** The node that another takes for the master, which need not be true. */
+    @Nullable SimNode masterSeenBy(SimNode node) {
+        var master = node.master().leadership().master();
+        return nodes.stream().filter(each -> each.name().equals(master)).findFirst().orElse(null);
+    }
+
+    /**
+     * What a door does with a command: it passes it on to whom it takes for the master, and gives
+     * the answer back.
+     */
+    void passOn(SimNode door, Command command, Consumer<Result> answer) {
+        var master = masterSeenBy(door);
+        if (master == null) {
+            return;
+        }
+        network.send(
+                door,
+                master,
+                () ->
+                        master.master()
+                                .propose(command)
+                                .thenAccept(
+                                        result ->
+                                                network.send(
+                                                        master,
+                                                        door,
+                                                        () -> answer.accept(result))));
+    }
+}

@@ -1,0 +1,66 @@
+package bramble.worker;
+
+import bramble.core.AttemptRules;
+import bramble.core.Holder;
+import bramble.core.Items;
+import bramble.core.JobId;
+import bramble.core.Lease;
+import bramble.core.LeaseId;
+import bramble.core.Needs;
+import bramble.core.NodeId;
+import bramble.core.Program;
+import bramble.core.SessionId;
+import bramble.core.TaskSet;
+import bramble.core.Try;
+import bramble.protocol.Capacity;
+import bramble.protocol.LeasedWork;
+import bramble.protocol.Machine;
+import bramble.protocol.Vitals;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Leases for tests. */
+final class Work {
+
+    static final Holder HOLDER =
+            new Holder(
+                    NodeId.parse(
+                            System.getProperty("bramble.test.node", UUID.randomUUID().toString())),
+                    new SessionId(UUID.randomUUID()));
+    private static long lastLease = 1_000;
+
+    private Work() {}
+
+    /** A lease of all tasks of a new job. */
+    static LeasedWork of(Items items, AttemptRules rules, String... command) {
+        lastLease++;
+        return numbered(lastLease, items, rules, command);
+    }
+
+    /** The same lease in whichever process it is made. */
+    static LeasedWork numbered(long number, Items items, AttemptRules rules, String... command) {
+        var job = JobId.parse("0190a8c0-0000-7000-8000-%012d".formatted(number));
+        var lease =
+                new Lease(
+                        new LeaseId(number),
+                        job,
+                        HOLDER,
+                        Try.FIRST,
+                        TaskSet.range(0, items.size()));
+        return new LeasedWork(lease, Program.of(command), Needs.ONE_SLOT, rules, items);
+    }
+
+    /** A lease of one task that runs a script. */
+    static LeasedWork script(String script) {
+        return of(new Items.None(), AttemptRules.ONCE, "sh", "-c", script);
+    }
+
+    static Machine machine(int busy) {
+        return new Machine(
+                "attic",
+                "localhost:7420",
+                "test",
+                new Capacity(2, 1 << 30, new TreeMap<>()),
+                new Vitals(0, 0, 0, busy, 0));
+    }
+}
