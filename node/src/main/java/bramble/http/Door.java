@@ -95,7 +95,7 @@ public final class Door implements AutoCloseable {
         var sources = new OutputSources(post.self(), outputs, peers, client, local);
         new OutputRoutes(new TaskPlaces(relay, tasks), sources).addTo(router);
         new ResultRoutes(new TaskPlaces(relay, tasks), sources).addTo(router);
-        new WorkerRoutes(relay, master).addTo(router);
+        new WorkerRoutes(relay, master, peers).addTo(router);
         Description.addTo(router);
         return router;
     }

@@ -1,11 +1,15 @@
 package bramble.http;
 
 import bramble.api.Limits;
+import bramble.api.Problem;
+import bramble.api.ProblemException;
+import bramble.api.ProblemType;
 import bramble.api.Wire;
+import bramble.core.NodeId;
 import bramble.http.ProtocolJson.AnswerJson;
 import bramble.http.ProtocolJson.CallJson;
-import bramble.http.ProtocolJson.ReportAnswerJson;
-import bramble.http.ProtocolJson.ReportJson;
+import bramble.http.ReportForms.ReportAnswerJson;
+import bramble.http.ReportForms.ReportJson;
 import bramble.log.UnavailableException;
 import bramble.log.UnknownFateException;
 import bramble.master.Master;
@@ -20,7 +24,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class WorkerRoutes {
 
-    /** The largest call or report: a report has up to 10,000 entries of a few hundred bytes. */
+    /** The largest call or report: a report has up to 2,000 entries of at most two kilobytes. */
     static final int BODY_MAX = 8 << 20;
 
     /** How long a call is waited for; the master holds it for about two seconds. */
@@ -28,10 +32,12 @@ final class WorkerRoutes {
 
     private final Relay relay;
     private final Master master;
+    private final Peers peers;
 
-    WorkerRoutes(Relay relay, Master master) {
+    WorkerRoutes(Relay relay, Master master, Peers peers) {
         this.relay = relay;
         this.master = master;
+        this.peers = peers;
     }
 
     void addTo(Router router) {
@@ -42,6 +48,7 @@ final class WorkerRoutes {
     private void call(Visit visit) throws IOException {
         var document = Wire.read(CallJson.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
         var call = Visit.understood("", document::read);
+        requireMember(call.worker().node());
         answer(
                 visit,
                 deadline -> {
@@ -60,6 +67,7 @@ final class WorkerRoutes {
     private void report(Visit visit) throws IOException {
         var document = Wire.read(ReportJson.class, visit.body(BODY_MAX));
         var report = Visit.understood("", document::read);
+        requireMember(report.worker().node());
         answer(
                 visit,
                 deadline -> {
@@ -72,6 +80,18 @@ final class WorkerRoutes {
                                 "no majority of the voters confirmed the report in time", e);
                     }
                 });
+    }
+
+    /** Whoever is not one of the nodes must not take the room that is kept for their state. */
+    private void requireMember(NodeId caller) {
+        if (peers.address(caller).isEmpty()) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.FORBIDDEN,
+                            "node "
+                                    + caller
+                                    + " is no member of this cluster, and only members take work"));
+        }
     }
 
     private void answer(Visit visit, Relay.AtMaster atMaster) throws IOException {

@@ -35,6 +35,10 @@ final class CallDesk {
         this.term = term;
     }
 
+    Workforce workforce() {
+        return workforce;
+    }
+
     long term() {
         return term;
     }

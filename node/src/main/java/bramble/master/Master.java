@@ -4,7 +4,6 @@ import bramble.core.ClusterId;
 import bramble.core.ClusterState;
 import bramble.core.Command;
 import bramble.core.Entry;
-import bramble.core.Limits;
 import bramble.core.Result;
 import bramble.core.SessionId;
 import bramble.core.Stamp;
@@ -27,8 +26,6 @@ import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +53,7 @@ public final class Master implements Replica, AutoCloseable {
     private final Timing timing;
     private final Clock clock;
     private final EventLoop loop;
-    private final AtomicReference<Leadership> leadership;
-    private final CopyOnWriteArrayList<Consumer<Leadership>> watchers =
-            new CopyOnWriteArrayList<>();
+    private final LeadershipWatch leadership;
     private ClusterState state = new ClusterState();
     private @Nullable ReplicatedLog log;
     private @Nullable Proposer proposer;
@@ -68,7 +63,7 @@ public final class Master implements Replica, AutoCloseable {
         this.identity = identity;
         this.timing = timing;
         this.clock = clock;
-        this.leadership = new AtomicReference<>(new Leadership(self, null, 0));
+        this.leadership = new LeadershipWatch(self);
         this.loop = loop;
     }
 
@@ -85,7 +80,7 @@ public final class Master implements Replica, AutoCloseable {
                 () -> {
                     log = opened;
                     proposer = new Proposer(identity.session(), opened, this::entryFailed);
-                    follow(leadership.get());
+                    follow(leadership.current());
                 });
     }
 
@@ -95,12 +90,12 @@ public final class Master implements Replica, AutoCloseable {
      * @param watcher called by the log's thread: must not wait
      */
     public void watchLeadership(Consumer<Leadership> watcher) {
-        watchers.add(watcher);
+        leadership.add(watcher);
     }
 
     /** Who is the master, as far as this node knows. */
     public Leadership leadership() {
-        return leadership.get();
+        return leadership.current();
     }
 
     /**
@@ -109,16 +104,11 @@ public final class Master implements Replica, AutoCloseable {
     public CompletableFuture<Result> propose(Command command) {
         return onReign(
                 (present, answer) -> {
-                    if (command instanceof Command.SubmitJob
-                            && state.jobs().unfinished() >= Limits.UNFINISHED_JOBS_MAX) {
-                        answer.completeExceptionally(
-                                new OverloadedException(
-                                        "the cluster has "
-                                                + state.jobs().unfinished()
-                                                + " unfinished jobs, as many as it takes"));
-                        return;
-                    }
-                    Objects.requireNonNull(proposer).add(command, answer);
+                    var queue = Objects.requireNonNull(proposer);
+                    Admission.refusal(command, state, queue.newJobs())
+                            .ifPresentOrElse(
+                                    answer::completeExceptionally,
+                                    () -> queue.add(command, answer));
                 });
     }
 
@@ -155,7 +145,7 @@ public final class Master implements Replica, AutoCloseable {
                 result -> {
                     if (result instanceof Result.Finished ended) {
                         return new ReportAnswer(
-                                leadership.get().term(), ended.recorded(), ended.stale());
+                                leadership.current().term(), ended.recorded(), ended.stale());
                     }
                     throw new IllegalStateException("a report came to " + result);
                 });
@@ -209,7 +199,7 @@ public final class Master implements Replica, AutoCloseable {
                 () -> {
                     var present = reign;
                     if (present == null) {
-                        answer.completeExceptionally(notMaster());
+                        answer.completeExceptionally(leadership.notMaster());
                     } else {
                         duty.perform(present, answer);
                     }
@@ -217,19 +207,11 @@ public final class Master implements Replica, AutoCloseable {
         return answer;
     }
 
-    private NotMasterException notMaster() {
-        var master = leadership.get().master();
-        return new NotMasterException(
-                master == null
-                        ? "this node knows of no master at the moment"
-                        : "this node is not the master, " + master + " is");
-    }
-
     /** Begins or ends this node's reign as the engine says. */
     private void follow(Leadership now) {
         var present = reign;
         if (present != null && (!now.isMaster() || now.term() != present.term())) {
-            present.end(notMaster());
+            present.end(leadership.notMaster());
             reign = null;
         }
         var current = proposer;
@@ -239,13 +221,9 @@ public final class Master implements Replica, AutoCloseable {
                     new Reign(
                             state,
                             current,
-                            workforce,
                             new CallDesk(state, workforce, now.term()),
-                            clock);
-            if (state.cluster().isEmpty()) {
-                current.add(
-                        new Command.FoundCluster(identity.cluster()), new CompletableFuture<>());
-            }
+                            clock,
+                            new Command.FoundCluster(identity.cluster()));
         }
     }
 
@@ -256,7 +234,7 @@ public final class Master implements Replica, AutoCloseable {
                     Objects.requireNonNull(proposer).failed(number, failure);
                     var present = reign;
                     if (present != null) {
-                        present.planAgain();
+                        present.planLater();
                     }
                 });
     }
@@ -294,7 +272,7 @@ public final class Master implements Replica, AutoCloseable {
     public void leadershipChanged(Leadership changed) {
         leadership.set(changed);
         loop.enqueue(() -> follow(changed));
-        watchers.forEach(each -> each.accept(changed));
+        leadership.tell(changed);
     }
 
     @Override

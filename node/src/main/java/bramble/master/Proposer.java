@@ -8,8 +8,10 @@ import bramble.core.Submission;
 import bramble.log.EntryCodec;
 import bramble.log.NotMasterException;
 import bramble.log.ReplicatedLog;
+import bramble.log.UnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,7 @@ final class Proposer {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final TreeMap<Long, InFlight> inFlight = new TreeMap<>();
     private long waitingWeight;
+    private int newJobs;
     private long lastNumber;
 
     /**
@@ -73,6 +76,31 @@ final class Proposer {
         }
         waiting.add(new Waiting(command, weight, answer));
         waitingWeight += weight;
+        if (Admission.makesJob(command)) {
+            newJobs++;
+        }
+    }
+
+    /** Commands waiting or on their way that would each make a job. */
+    int newJobs() {
+        return newJobs;
+    }
+
+    private void gone(Collection<Waiting> commands) {
+        newJobs -=
+                (int) commands.stream().filter(each -> Admission.makesJob(each.command())).count();
+    }
+
+    /** Puts a command that nobody waits for ahead of all that wait. */
+    void addFirst(Command command) {
+        var weight = Weight.of(command);
+        waiting.addFirst(new Waiting(command, weight, new CompletableFuture<>()));
+        waitingWeight += weight;
+    }
+
+    /** Whether nothing is on its way. */
+    boolean isIdle() {
+        return inFlight.isEmpty();
     }
 
     boolean hasWaiting() {
@@ -110,7 +138,8 @@ final class Proposer {
             }
         }
         waitingWeight -= weight;
-        var planned = plan.apply(submissions);
+        // Beside one command that is heavy by itself there is no room for a plan.
+        var planned = weight > ENTRY_WEIGHT_MAX ? List.<Command>of() : plan.apply(submissions);
         commands.addAll(planned);
         if (!commands.isEmpty()) {
             send(
@@ -121,13 +150,25 @@ final class Proposer {
 
     private void send(Entry entry, InFlight flying) {
         inFlight.put(entry.number(), flying);
-        log.propose(EntryCodec.encode(entry))
+        logged(EntryCodec.encode(entry))
                 .whenComplete(
                         (index, failure) -> {
                             if (failure != null) {
                                 failed.accept(entry.number(), failure);
                             }
                         });
+    }
+
+    private CompletableFuture<Long> logged(byte[] entry) {
+        return entry.length <= ReplicatedLog.ENTRY_BYTES_MAX
+                ? log.propose(entry)
+                : CompletableFuture.failedFuture(
+                        new UnavailableException(
+                                "what was sent takes "
+                                        + entry.length
+                                        + " bytes in the log, which takes "
+                                        + ReplicatedLog.ENTRY_BYTES_MAX
+                                        + " at once; send it in smaller parts"));
     }
 
     /**
@@ -142,6 +183,7 @@ final class Proposer {
         if (flown == null) {
             return;
         }
+        gone(flown.commands());
         for (var i = 0; i < flown.commands().size(); i++) {
             flown.commands().get(i).answer().complete(results.get(i));
         }
@@ -151,6 +193,7 @@ final class Proposer {
     void failed(long number, Throwable failure) {
         var lost = inFlight.remove(number);
         if (lost != null) {
+            gone(lost.commands());
             lost.commands().forEach(each -> each.answer().completeExceptionally(failure));
         }
     }
@@ -161,6 +204,7 @@ final class Proposer {
      */
     void refuseWaiting(NotMasterException reason) {
         waiting.forEach(each -> each.answer().completeExceptionally(reason));
+        gone(waiting);
         waiting.clear();
         waitingWeight = 0;
     }

@@ -22,15 +22,25 @@ final class Reign {
     private final Workforce workforce;
     private final CallDesk desk;
     private final Clock clock;
+    private final Command.FoundCluster founding;
     private boolean planDue = true;
     private long planAtNanos;
 
-    Reign(ClusterState state, Proposer proposer, Workforce workforce, CallDesk desk, Clock clock) {
+    /**
+     * @param founding what comes first in a log that has nothing yet
+     */
+    Reign(
+            ClusterState state,
+            Proposer proposer,
+            CallDesk desk,
+            Clock clock,
+            Command.FoundCluster founding) {
         this.state = state;
         this.proposer = proposer;
-        this.workforce = workforce;
+        this.workforce = desk.workforce();
         this.desk = desk;
         this.clock = clock;
+        this.founding = founding;
         this.planAtNanos = clock.now().nanos();
     }
 
@@ -71,6 +81,12 @@ final class Reign {
     long turn() {
         var now = clock.now();
         planDue |= planAtNanos <= now.nanos();
+        if (state.cluster().isEmpty() && proposer.isIdle()) {
+            if (!planDue) {
+                return Math.max(0, planAtNanos - now.nanos());
+            }
+            proposer.addFirst(founding);
+        }
         while (proposer.hasRoom()
                 && (proposer.hasWaiting() || (planDue && !proposer.planInFlight()))) {
             proposer.propose(now.wallMillis(), this::plan);

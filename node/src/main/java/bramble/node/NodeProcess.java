@@ -84,11 +84,7 @@ final class NodeProcess implements AutoCloseable {
         var machine = new MachineReader(name(options), address, directory.root(), options.work());
         worker =
                 Worker.start(
-                        settings,
-                        WorkerClock.system(),
-                        output,
-                        new DoorLink(door.masterCalls()),
-                        machine::read);
+                        settings, WorkerClock.system(), output, door.masterCalls(), machine::read);
         door.start();
     }
 
@@ -135,7 +131,7 @@ final class NodeProcess implements AutoCloseable {
         if (given != null) {
             return given;
         }
-        var host = System.getenv().getOrDefault("HOSTNAME", "node");
+        var host = HostName.read();
         return identity.founders().size() == 1 ? host : host + "-" + address.port();
     }
 

@@ -72,11 +72,9 @@ final class Room {
         var needs = spec.needs();
         var free = Math.max(0, slots() - busySlots) / needs.cpus();
         if (needs.memoryBytes() > 0) {
-            return (int)
-                    Math.min(
-                            free,
-                            (worker.machine().capacity().memoryBytes() - busyBytes)
-                                    / needs.memoryBytes());
+            // Below zero when the node came back with less memory than its leases take.
+            var freeBytes = Math.max(0, worker.machine().capacity().memoryBytes() - busyBytes);
+            return (int) Math.min(free, freeBytes / needs.memoryBytes());
         }
         var taskNanos = workforce.pace().taskNanos(id);
         if (taskNanos.isEmpty() || spec.queue().maxParallel() > 0 || !isRunningDry()) {

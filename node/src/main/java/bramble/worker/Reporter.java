@@ -168,10 +168,13 @@ final class Reporter {
             kept.output().sync();
             var merge = new ReportMerge();
             ended.forEach(each -> merge.add(each.report()));
-            var reports = merge.reports();
-            var number = journal.append(ReportCodec.encode(reports));
+            var written = new ArrayList<Waiting>();
+            for (var reports : parts(merge.reports())) {
+                var number = journal.append(ReportCodec.encode(reports));
+                reports.forEach(report -> written.add(new Waiting(number, report)));
+            }
             journal.sync();
-            reports.forEach(report -> waiting.add(new Waiting(number, report)));
+            waiting.addAll(written);
             removeDirectories();
             ended.clear();
             journalledNanos = System.nanoTime();
@@ -184,6 +187,15 @@ final class Reporter {
                     settings.directory(),
                     failed.getMessage());
         }
+    }
+
+    /** What one record each may hold, since its entries go together. */
+    private static List<List<TaskReport>> parts(List<TaskReport> reports) {
+        var parts = new ArrayList<List<TaskReport>>();
+        for (var from = 0; from < reports.size(); from += ENTRIES) {
+            parts.add(reports.subList(from, Math.min(reports.size(), from + ENTRIES)));
+        }
+        return parts;
     }
 
     /** What has been told to the journal needs no trace for the next life. */

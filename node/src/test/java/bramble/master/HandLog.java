@@ -1,0 +1,96 @@
+package bramble.master;
+
+import bramble.log.Leadership;
+import bramble.log.LogStatus;
+import bramble.log.Replica;
+import bramble.log.ReplicatedLog;
+import bramble.log.UnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A log of one voter, the master, that commits or refuses when a test says so. */
+final class HandLog implements ReplicatedLog {
+
+    /** One proposal. Never compared. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Proposed(byte[] entry, CompletableFuture<Long> answer) {}
+
+    private final List<Proposed> proposed = new ArrayList<>();
+    private final Replica replica;
+    private boolean refusing;
+    private int refused;
+    private long index;
+
+    HandLog(Replica replica) {
+        this.replica = replica;
+    }
+
+    @Override
+    public CompletableFuture<Long> propose(byte[] entry) {
+        if (entry.length > ENTRY_BYTES_MAX) {
+            throw new IllegalArgumentException("an entry of " + entry.length + " bytes");
+        }
+        if (refusing) {
+            refused++;
+            return CompletableFuture.failedFuture(new UnavailableException("the disk is full"));
+        }
+        var answer = new CompletableFuture<Long>();
+        proposed.add(new Proposed(entry, answer));
+        return answer;
+    }
+
+    /** From now on every proposal is refused at once, or no longer. */
+    void refuse(boolean refuses) {
+        refusing = refuses;
+    }
+
+    /** How many proposals were refused. */
+    int refused() {
+        return refused;
+    }
+
+    /** How many bytes the entries on their way have, each. */
+    List<Integer> sizes() {
+        return proposed.stream().map(each -> each.entry().length).toList();
+    }
+
+    /** Commits what was proposed; whether there was anything. */
+    boolean commit() {
+        var entries = List.copyOf(proposed);
+        proposed.clear();
+        for (var each : entries) {
+            replica.apply(++index, 1, each.entry());
+            each.answer().complete(index);
+        }
+        return !entries.isEmpty();
+    }
+
+    @Override
+    public CompletableFuture<Void> confirmMaster() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public Leadership leadership() {
+        return new Leadership("attic", "attic", 1);
+    }
+
+    @Override
+    public LogStatus status() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> snapshot() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> handOver() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+}
