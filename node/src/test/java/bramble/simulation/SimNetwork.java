@@ -1,6 +1,6 @@
 package bramble.simulation;
 
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** Who can talk to whom, and what becomes of messages on the way: late, lost or doubled. */
 final class SimNetwork {
@@ -15,7 +15,7 @@ final class SimNetwork {
     }
 
     private final World world;
-    private final TreeSet<Link> cut = new TreeSet<>();
+    private final TreeMap<Link, Long> cutUntilNanos = new TreeMap<>();
     private double loss;
     private double doubling;
 
@@ -29,18 +29,31 @@ final class SimNetwork {
     }
 
     boolean connects(int from, int to) {
-        return from == to || !cut.contains(new Link(from, to));
+        return from == to || cutUntilNanos.getOrDefault(new Link(from, to), 0L) <= world.nanos();
     }
 
-    void isolate(int node, int nodes) {
+    /** Which of a node's directions are cut. */
+    enum Side {
+        BOTH,
+        IN,
+        OUT
+    }
+
+    /** Cuts a node off from all others for some time, or in one direction only. */
+    void isolate(int node, int nodes, Side side, long forNanos) {
+        var until = world.nanos() + forNanos;
         for (var other = 0; other < nodes; other++) {
-            cut.add(new Link(node, other));
-            cut.add(new Link(other, node));
+            if (side != Side.IN) {
+                cutUntilNanos.merge(new Link(node, other), until, Math::max);
+            }
+            if (side != Side.OUT) {
+                cutUntilNanos.merge(new Link(other, node), until, Math::max);
+            }
         }
     }
 
     void heal() {
-        cut.clear();
+        cutUntilNanos.clear();
     }
 
     /** Sends something from one node to another, where it happens as an event of the receiver. */

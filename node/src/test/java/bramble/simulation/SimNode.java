@@ -104,7 +104,10 @@ final class SimNode {
     }
 
     boolean reaches(SimNode other) {
-        return isUp() && other.isUp() && network.connects(number, other.number);
+        return isUp()
+                && other.isUp()
+                && network.connects(number, other.number)
+                && network.connects(other.number, number);
     }
 
     boolean hears(int other) {

@@ -2,6 +2,7 @@ package bramble.simulation;
 
 import bramble.core.Command;
 import bramble.core.Result;
+import bramble.simulation.SimNetwork.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -148,16 +149,21 @@ final class Simulation {
         }
         world.after(world.millisBetween(100, 4_000), this::fault);
         var node = nodes.get(world.between(0, nodes.size() - 1));
-        switch (world.between(0, 5)) {
+        switch (world.between(0, 6)) {
             case 0 -> kill(node);
             case 1 -> pause(node);
             case 2 -> {
-                cuts++;
-                network.isolate(node.number(), nodes.size());
-                world.after(world.millisBetween(50, 12_000), network::heal);
+                cutOff(node, world.millisBetween(50, 12_000));
             }
             case 3 -> node.setWallClockWrong();
             case 4 -> group.moveSomewhere();
+            case 5 -> {
+                // Longer than a lease: its own worker alone still hears this master.
+                var master = masterSeenBy(node);
+                if (master != null) {
+                    cutOff(master, world.millisBetween(7_500, 14_000));
+                }
+            }
             default -> {
                 var master = masterSeenBy(node);
                 if (master != null) {
@@ -165,6 +171,12 @@ final class Simulation {
                 }
             }
         }
+    }
+
+    private void cutOff(SimNode node, long forNanos) {
+        cuts++;
+        var side = List.of(Side.BOTH, Side.BOTH, Side.IN, Side.OUT).get(world.between(0, 3));
+        network.isolate(node.number(), nodes.size(), side, forNanos);
     }
 
     private void kill(SimNode node) {
