@@ -98,7 +98,10 @@ final class SimClient {
         var environment = new TreeMap<String, String>();
         var many = world.chance(0.03);
         environment.put(
-                "millis", many || world.chance(0.5) ? "20" : world.chance(0.3) ? "9000" : "600");
+                "millis",
+                many || world.chance(0.5)
+                        ? "20"
+                        : world.chance(0.3) ? world.chance(0.3) ? "25000" : "9000" : "600");
         environment.put("failing", world.chance(0.3) ? "0.3" : "0");
         var program = new Program(List.of("run", "{item}"), environment, Optional.empty());
         var items =

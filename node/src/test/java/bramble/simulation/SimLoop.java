@@ -10,6 +10,9 @@ import java.util.function.LongSupplier;
  */
 final class SimLoop implements EventLoop {
 
+    /** Turns without a pause after which the loop is taken to go round in circles. */
+    private static final int ROUNDS_MAX = 100_000;
+
     private final SimNode node;
     private final ArrayDeque<Runnable> events = new ArrayDeque<>();
     private LongSupplier turn = () -> Long.MAX_VALUE;
@@ -41,7 +44,11 @@ final class SimLoop implements EventLoop {
         running = true;
         try {
             var wait = 0L;
+            var rounds = 0;
             do {
+                if (++rounds > ROUNDS_MAX) {
+                    throw new IllegalStateException("the replica's loop never comes to rest");
+                }
                 for (var event = events.poll(); event != null; event = events.poll()) {
                     event.run();
                 }

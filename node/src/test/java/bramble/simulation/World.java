@@ -12,6 +12,11 @@ final class World {
     static final long MILLIS = 1_000_000L;
     static final long SECONDS = 1_000 * MILLIS;
 
+    /** Events at one moment or in one simulation after which it is taken to go round in circles. */
+    private static final int EVENTS_AT_ONCE_MAX = 200_000;
+
+    private static final int EVENTS_MAX = 20_000_000;
+
     private record Event(long nanos, long number, Runnable action) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {
@@ -24,6 +29,8 @@ final class World {
     private final SplittableRandom random;
     private long nanos;
     private long numbers;
+    private int atOnce;
+    private int happened;
 
     World(long seed) {
         this.random = new SplittableRandom(seed);
@@ -48,7 +55,18 @@ final class World {
             return false;
         }
         events.remove();
+        atOnce = nanos == next.nanos() ? atOnce + 1 : 0;
         nanos = next.nanos();
+        if (atOnce > EVENTS_AT_ONCE_MAX || ++happened > EVENTS_MAX) {
+            throw new IllegalStateException(
+                    "it goes round in circles: "
+                            + atOnce
+                            + " events at "
+                            + nanos
+                            + " ns, "
+                            + happened
+                            + " in all");
+        }
         next.action().run();
         return true;
     }
