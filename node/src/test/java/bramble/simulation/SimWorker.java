@@ -92,7 +92,8 @@ final class SimWorker {
             callAgain(call, AGAIN_NANOS);
             return;
         }
-        var message = new WorkerCall(new Holder(node.id(), session), machine(), holding(), true);
+        var life = session;
+        var message = new WorkerCall(new Holder(node.id(), life), machine(), holding(), true);
         simulation
                 .network()
                 .send(
@@ -104,6 +105,7 @@ final class SimWorker {
                                         .whenComplete(
                                                 back(
                                                         master,
+                                                        life,
                                                         answer -> {
                                                             answered(answer, sent);
                                                             callAgain(call, 0);
@@ -115,8 +117,8 @@ final class SimWorker {
      * Brings an answer back, if this is still the life in which it was asked for: a connection ends
      * with its process.
      */
-    private <T> BiConsumer<T, Throwable> back(SimNode from, Consumer<T> answered, Runnable failed) {
-        var life = session;
+    private <T> BiConsumer<T, Throwable> back(
+            SimNode from, SessionId life, Consumer<T> answered, Runnable failed) {
         return (answer, failure) ->
                 simulation
                         .network()
@@ -306,7 +308,8 @@ final class SimWorker {
             node.after(AGAIN_NANOS, () -> reportAgain(number));
             return;
         }
-        var message = new Report(new Holder(node.id(), session), reports);
+        var life = session;
+        var message = new Report(new Holder(node.id(), life), reports);
         simulation
                 .network()
                 .send(
@@ -318,6 +321,7 @@ final class SimWorker {
                                         .whenComplete(
                                                 back(
                                                         master,
+                                                        life,
                                                         answer -> {
                                                             reported(reports);
                                                             reportAgain(number);
