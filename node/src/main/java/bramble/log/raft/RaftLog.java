@@ -186,6 +186,38 @@ public final class RaftLog implements ReplicatedLog {
         return answer;
     }
 
+    /**
+     * Who belongs to the group, as this node's log has it.
+     *
+     * @throws NotMasterException when this node is not the master, who alone knows
+     */
+    public Membership membership() {
+        try {
+            return Membership.of(engine.node().listPeers(), engine.node().listLearners());
+        } catch (IllegalStateException refused) {
+            throw notMaster();
+        }
+    }
+
+    /**
+     * Changes who belongs to the group. The future completes when the change is committed. It fails
+     * with {@link NotMasterException} or {@link UnavailableException} when nothing was changed (for
+     * instance because another change is under way, or a new voter does not catch up), and with
+     * {@link UnknownFateException} when it may have been; either way it may be asked again, of
+     * whoever is the master.
+     *
+     * <p>Every other member must be {@linkplain #moved told} where a new one is reached.
+     */
+    public CompletableFuture<Void> change(MembershipChange change) {
+        if (closed) {
+            return CompletableFuture.failedFuture(
+                    new UnavailableException("the log of " + id + " is closed"));
+        }
+        return machine.leadership().isMaster()
+                ? new MembershipDesk(engine, peers).make(change)
+                : CompletableFuture.failedFuture(notMaster());
+    }
+
     /** Tells where a voter is reached from now on. Its id, and so the group, stays as it is. */
     public void moved(Voter voter) {
         peers.put(voter);

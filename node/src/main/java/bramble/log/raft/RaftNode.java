@@ -173,9 +173,7 @@ final class RaftNode {
             SegmentedLogStorage storage) {
         Path directory = settings.directory();
         PeerNodeOptions options = new PeerNodeOptions(peers);
-        Configuration founders = new Configuration();
-        settings.founders().forEach(voter -> founders.addPeer(Peers.peerOf(voter.id())));
-        options.setInitialConf(founders);
+        options.setInitialConf(founders(settings));
         options.setFsm(machine);
         options.setLogUri(directory.resolve("log").toString());
         options.setRaftMetaUri(directory.resolve("vote").toString());
@@ -195,6 +193,15 @@ final class RaftNode {
         options.setRpcProcessorThreadPoolSize(2 * CALL_THREADS);
         options.setRaftOptions(raftOptions(settings));
         return options;
+    }
+
+    /** A node that is no founder waits until the group's master adds it. */
+    private static Configuration founders(RaftSettings settings) {
+        Configuration founders = new Configuration();
+        if (settings.isFounder()) {
+            settings.founders().forEach(voter -> founders.addPeer(Peers.peerOf(voter.id())));
+        }
+        return founders;
     }
 
     private static RaftOptions raftOptions(RaftSettings settings) {

@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param directory where the log, the votes and the snapshots are kept; this log's alone
  * @param self this node, listening on its address
- * @param founders the voters of a new group, with self; only read for addresses once the directory
- *     holds a group
+ * @param founders the voters of a new group; only read for addresses once the directory holds a
+ *     group. A node that is not among them founds nothing: it waits to be added
  * @param electionTimeout how long a follower hears nothing before it stands for election;
  *     heartbeats come several times in that time. The same on all voters
  * @param snapshotEveryBytes a snapshot is taken whenever this many bytes of entries were applied
@@ -49,6 +49,10 @@ public record RaftSettings(
         if (snapshotEveryBytes < 1) {
             throw new IllegalArgumentException("snapshotEveryBytes is " + snapshotEveryBytes);
         }
+    }
+
+    boolean isFounder() {
+        return founders.stream().anyMatch(voter -> voter.id().equals(self.id()));
     }
 
     /** The usual times and sizes. */

@@ -2,25 +2,12 @@ package bramble.log.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,27 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * system property {@code bramble.acceptance.rounds} (1 unless given) makes it longer.
  */
 @DisplayName("A group of voter processes")
-class EngineAcceptanceTest {
-
-    /** No group that has a majority may be without a master for longer. */
-    private static final Duration WITHOUT_MASTER_MAX = Duration.ofSeconds(5);
+class EngineAcceptanceTest extends VoterGroup {
 
     private static final int ROUNDS = Integer.getInteger("bramble.acceptance.rounds", 1);
-    private static final long NO_SNAPSHOTS = Long.MAX_VALUE;
-
-    @TempDir Path directory;
-
-    private final List<Integer> ports = new ArrayList<>();
-    private final List<@Nullable VoterProcess> voters = new ArrayList<>();
-    private final Set<Integer> acknowledged = new HashSet<>();
-    private long snapshotEveryBytes = NO_SNAPSHOTS;
-    private long syncDelayMillis;
-    private int nextNumber;
-
-    @AfterEach
-    void killAll() {
-        running().forEach(VoterProcess::kill);
-    }
 
     @Test
     @DisplayName(
@@ -162,152 +131,5 @@ class EngineAcceptanceTest {
         write(10);
         verifyAll();
         assertThat(running()).allSatisfy(voter -> assertThat(voter.status().get(3)).isPositive());
-    }
-
-    private void startAll(int count) {
-        List<ServerSocket> reserved = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                reserved.add(new ServerSocket(0));
-                ports.add(reserved.getLast().getLocalPort());
-                voters.add(null);
-            }
-            for (ServerSocket socket : reserved) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        restartAll();
-    }
-
-    private void restartAll() {
-        for (int place = 0; place < voters.size(); place++) {
-            if (voters.get(place) == null) {
-                voters.set(
-                        place,
-                        new VoterProcess(
-                                groupDirectory(),
-                                place,
-                                ports,
-                                snapshotEveryBytes,
-                                syncDelayMillis));
-            }
-        }
-    }
-
-    private Path groupDirectory() {
-        Path path = directory.resolve(String.valueOf(ports.getFirst()));
-        path.toFile().mkdirs();
-        return path;
-    }
-
-    /** Forgets this group, for the next round's. */
-    private void next() {
-        killAll();
-        voters.clear();
-        ports.clear();
-        acknowledged.clear();
-    }
-
-    private void kill(VoterProcess voter) {
-        voter.kill();
-        acknowledged.addAll(voter.acknowledged);
-        voters.replaceAll(one -> one == voter ? null : one);
-    }
-
-    private List<VoterProcess> running() {
-        List<VoterProcess> running = new ArrayList<>();
-        for (VoterProcess voter : voters) {
-            if (voter != null) {
-                running.add(voter);
-            }
-        }
-        return running;
-    }
-
-    private VoterProcess master() {
-        return patiently()
-                .until(
-                        () -> running().stream().filter(VoterProcess::isMaster).findFirst(),
-                        Optional::isPresent)
-                .orElseThrow();
-    }
-
-    private void awaitMaster() {
-        awaitMasterOtherThan(null);
-    }
-
-    private VoterProcess awaitMasterOtherThan(@Nullable VoterProcess old) {
-        return patiently()
-                .atMost(WITHOUT_MASTER_MAX)
-                .until(
-                        () ->
-                                running().stream()
-                                        .filter(voter -> voter != old && voter.isMaster())
-                                        .findFirst(),
-                        Optional::isPresent)
-                .orElseThrow();
-    }
-
-    /** Writes through whoever is master, each number anew after a failure. */
-    private void write(int count) {
-        int wanted = acknowledgedSoFar() + count;
-        patiently()
-                .until(
-                        () -> {
-                            for (VoterProcess voter : running()) {
-                                if (voter.isMaster()) {
-                                    voter.say("propose " + nextNumber++);
-                                }
-                            }
-                            return acknowledgedSoFar() >= wanted;
-                        });
-    }
-
-    private int acknowledgedSoFar() {
-        Set<Integer> all = new HashSet<>(acknowledged);
-        running().forEach(voter -> all.addAll(voter.acknowledged));
-        return all.size();
-    }
-
-    private void proposeWithoutWaiting(VoterProcess master, int count) {
-        for (int i = 0; i < count; i++) {
-            master.say("propose " + nextNumber++);
-        }
-    }
-
-    /** All voters come to one state, in which every acknowledged number is, none twice. */
-    private void verifyAll() {
-        write(1);
-        running().forEach(voter -> acknowledged.addAll(voter.acknowledged));
-        patiently()
-                .untilAsserted(
-                        () -> {
-                            List<VoterProcess.Report> reports =
-                                    running().stream().map(VoterProcess::report).toList();
-                            assertThat(reports.stream().distinct()).hasSize(1);
-                            assertThat(reports.getFirst().doubled()).isZero();
-                            assertThat(acknowledged).allMatch(reports.getFirst().numbers()::get);
-                        });
-    }
-
-    /**
-     * Time as part of the situation: how long something is frozen, or when in a commit a kill
-     * strikes.
-     */
-    private static void pause(Duration duration) {
-        long endNanos = System.nanoTime() + duration.toNanos();
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> System.nanoTime() - endNanos >= 0);
-    }
-
-    private static ConditionFactory patiently() {
-        return Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(30));
     }
 }

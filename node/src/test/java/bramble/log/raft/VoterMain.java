@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,14 +27,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One voter as a process, spoken to in lines. Arguments: directory, own place among the ports (0 is
  * the first), ports separated by commas, bytes between snapshots, milliseconds that every sync
- * takes longer.
+ * takes longer, how many of the places found the group.
  *
  * <p>{@code propose N} is answered by {@code acknowledged N}, {@code refused N} or {@code unknown
  * N}; {@code load FROM TO BYTES INFLIGHT} proposes many and says {@code loaded ACKNOWLEDGED};
  * {@code confirm} by {@code confirmed} or {@code unconfirmed}; {@code snapshot} by {@code
  * snapshotted}; {@code report} by {@code report ...}; {@code status} by {@code status LAST
- * COMMITTED APPLIED SNAPSHOT COUNT}. {@code master TERM} and {@code follower MASTER} come by
- * themselves.
+ * COMMITTED APPLIED SNAPSHOT COUNT}; {@code moved PLACE PORT} tells where a voter is; {@code
+ * learner PLACE PORT}, {@code voter PLACE PORT} and {@code remove PLACE} change the group, answered
+ * by {@code changed} or {@code change refused: WHY}; {@code members} by {@code members VOTERS
+ * LEARNERS}. {@code master TERM} and {@code follower MASTER} come by themselves.
  */
 final class VoterMain {
 
@@ -60,11 +63,12 @@ final class VoterMain {
                                         leadership.isMaster()
                                                 ? "master " + leadership.term()
                                                 : "follower " + leadership.master()));
+        List<Voter> founders = voters.subList(0, Integer.parseInt(arguments[5]));
         RaftSettings settings =
                 new RaftSettings(
                         Path.of(arguments[0]),
                         voters.get(Integer.parseInt(arguments[1])),
-                        voters,
+                        founders,
                         Duration.ofMillis(
                                 Long.getLong(
                                         "election.millis",
@@ -75,6 +79,7 @@ final class VoterMain {
                 delayNanos == 0 ? DiskSync.FDATASYNC : channel -> slowly(channel, delayNanos);
         RaftLog log =
                 RaftLog.open(settings, state, failure -> Runtime.getRuntime().halt(3), null, sync);
+        voters.forEach(log::moved);
         out.println("open");
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -119,10 +124,29 @@ final class VoterMain {
                                 + " "
                                 + state.count());
             }
+            case "moved" -> log.moved(voter(words));
+            case "learner" -> change(log, new MembershipChange.AddLearner(voter(words)));
+            case "voter" -> change(log, new MembershipChange.AddVoter(voter(words)));
+            case "remove" -> change(log, new MembershipChange.Remove("voter-" + words[1]));
+            case "members" ->
+                    out.println(
+                            "members "
+                                    + new TreeSet<>(log.membership().voters())
+                                    + new TreeSet<>(log.membership().learners()));
             default ->
                     throw new IllegalArgumentException(
                             "not understood: " + String.join(" ", words));
         }
+    }
+
+    private static Voter voter(String[] words) {
+        return new Voter("voter-" + words[1], "127.0.0.1", Integer.parseInt(words[2]));
+    }
+
+    private void change(RaftLog log, MembershipChange change) {
+        say(
+                log.change(change),
+                failure -> failure == null ? "changed" : "change refused: " + failure.getMessage());
     }
 
     private void say(CompletableFuture<?> answer, Function<@Nullable Throwable, String> line) {

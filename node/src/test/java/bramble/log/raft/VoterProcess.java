@@ -45,7 +45,8 @@ final class VoterProcess {
             int place,
             List<Integer> ports,
             long snapshotEveryBytes,
-            long syncDelayMillis) {
+            long syncDelayMillis,
+            int founders) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
@@ -57,6 +58,7 @@ final class VoterProcess {
         command.add(String.join(",", ports.stream().map(String::valueOf).toList()));
         command.add(String.valueOf(snapshotEveryBytes));
         command.add(String.valueOf(syncDelayMillis));
+        command.add(String.valueOf(founders));
         try {
             process =
                     new ProcessBuilder(command)

@@ -1,0 +1,107 @@
+package bramble.log.raft;
+
+import bramble.log.UnavailableException;
+import bramble.log.UnknownFateException;
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.error.RaftError;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Makes changes of the group through the engine. Called by any thread. */
+final class MembershipDesk {
+
+    private final RaftNode engine;
+    private final Peers peers;
+
+    MembershipDesk(RaftNode engine, Peers peers) {
+        this.engine = engine;
+        this.peers = peers;
+    }
+
+    /** Makes a change, of a group that this node is the master of. */
+    CompletableFuture<Void> make(MembershipChange change) {
+        return switch (change) {
+            case MembershipChange.AddLearner(var node) -> {
+                peers.put(node);
+                yield asked((group, answer) -> group.addLearners(one(node.id()), answer));
+            }
+            case MembershipChange.AddVoter(var node) -> {
+                peers.put(node);
+                yield addVoter(node.id());
+            }
+            case MembershipChange.Remove(var id) -> remove(id);
+        };
+    }
+
+    /**
+     * The engine keeps counting a learner as one when it is given a vote in one step: its answers
+     * would never count. So it leaves and comes in again, which is quick since it has the log.
+     */
+    private CompletableFuture<Void> addVoter(String id) {
+        var left =
+                isLearner(id) ? removeLearner(id) : CompletableFuture.<Void>completedFuture(null);
+        return left.thenCompose(
+                done -> asked((node, answer) -> node.addPeer(Peers.peerOf(id), answer)));
+    }
+
+    private CompletableFuture<Void> remove(String id) {
+        return isLearner(id)
+                ? removeLearner(id)
+                : asked((node, answer) -> node.removePeer(Peers.peerOf(id), answer));
+    }
+
+    private boolean isLearner(String id) {
+        try {
+            return engine.node().listLearners().contains(Peers.peerOf(id));
+        } catch (IllegalStateException notMaster) {
+            // The change itself will be refused for the same reason.
+            return false;
+        }
+    }
+
+    private CompletableFuture<Void> removeLearner(String id) {
+        return asked((node, answer) -> node.removeLearners(one(id), answer));
+    }
+
+    private static List<PeerId> one(String id) {
+        return List.of(Peers.peerOf(id));
+    }
+
+    private interface Asking {
+        void ask(Node node, Closure answer);
+    }
+
+    private CompletableFuture<Void> asked(Asking asking) {
+        var answer = new CompletableFuture<Void>();
+        Consumer<Status> take =
+                status -> {
+                    if (status.isOk()) {
+                        answer.complete(null);
+                    } else {
+                        answer.completeExceptionally(failureOf(status));
+                    }
+                };
+        asking.ask(engine.node(), take::accept);
+        return answer;
+    }
+
+    /** Whatever is not known to have been refused may have been logged. */
+    private static RuntimeException failureOf(Status status) {
+        var why = String.valueOf(status.getErrorMsg());
+        var error = status.getRaftError();
+        var refused =
+                error == RaftError.EBUSY
+                        || error == RaftError.ECATCHUP
+                        || error == RaftError.ENODESHUTDOWN
+                        || error == RaftError.EINVAL
+                        || (error == RaftError.EPERM && why.equals("Not leader"));
+        return refused
+                ? new UnavailableException("the group was not changed: " + why)
+                : new UnknownFateException(
+                        "it is not known whether the group was changed: " + error + ", " + why);
+    }
+}
