@@ -31,27 +31,16 @@ final class MembershipDesk {
             }
             case MembershipChange.AddVoter(var node) -> {
                 peers.put(node);
-                yield addVoter(node.id());
+                yield asked((group, answer) -> group.addPeer(Peers.peerOf(node.id()), answer));
             }
             case MembershipChange.Remove(var id) -> remove(id);
         };
     }
 
-    /**
-     * The engine keeps counting a learner as one when it is given a vote in one step: its answers
-     * would never count. So it leaves and comes in again, which is quick since it has the log.
-     */
-    private CompletableFuture<Void> addVoter(String id) {
-        var left =
-                isLearner(id) ? removeLearner(id) : CompletableFuture.<Void>completedFuture(null);
-        return left.thenCompose(
-                done -> asked((node, answer) -> node.addPeer(Peers.peerOf(id), answer)));
-    }
-
     private CompletableFuture<Void> remove(String id) {
         return isLearner(id)
-                ? removeLearner(id)
-                : asked((node, answer) -> node.removePeer(Peers.peerOf(id), answer));
+                ? asked((group, answer) -> group.removeLearners(one(id), answer))
+                : asked((group, answer) -> group.removePeer(Peers.peerOf(id), answer));
     }
 
     private boolean isLearner(String id) {
@@ -61,10 +50,6 @@ final class MembershipDesk {
             // The change itself will be refused for the same reason.
             return false;
         }
-    }
-
-    private CompletableFuture<Void> removeLearner(String id) {
-        return asked((node, answer) -> node.removeLearners(one(id), answer));
     }
 
     private static List<PeerId> one(String id) {
