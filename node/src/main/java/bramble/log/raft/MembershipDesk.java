@@ -31,10 +31,21 @@ final class MembershipDesk {
             }
             case MembershipChange.AddVoter(var node) -> {
                 peers.put(node);
-                yield asked((group, answer) -> group.addPeer(Peers.peerOf(node.id()), answer));
+                yield addVoter(node.id());
             }
             case MembershipChange.Remove(var id) -> remove(id);
         };
+    }
+
+    /**
+     * The engine refuses to make a learner a voter in one step, so it leaves and comes in again,
+     * which is quick since it has the log. If the master falls in between, asking again brings it
+     * in.
+     */
+    private CompletableFuture<Void> addVoter(String id) {
+        var left = isLearner(id) ? remove(id) : CompletableFuture.<Void>completedFuture(null);
+        return left.thenCompose(
+                done -> asked((group, answer) -> group.addPeer(Peers.peerOf(id), answer)));
     }
 
     private CompletableFuture<Void> remove(String id) {
@@ -70,7 +81,13 @@ final class MembershipDesk {
                         answer.completeExceptionally(failureOf(status));
                     }
                 };
-        asking.ask(engine.node(), take::accept);
+        try {
+            asking.ask(engine.node(), take::accept);
+        } catch (IllegalArgumentException refused) {
+            // The engine's word for a group that cannot be, before it does anything.
+            answer.completeExceptionally(
+                    new UnavailableException("the group was not changed: " + refused.getMessage()));
+        }
         return answer;
     }
 

@@ -104,11 +104,11 @@ class MembershipAcceptanceTest extends VoterGroup {
     /** Changes the group while writes flow, asking again whoever is master as long as it takes. */
     private void change(String change) {
         patiently()
-                .until(
+                .untilAsserted(
                         () -> {
                             var master = master();
                             proposeWithoutWaiting(master, 50);
-                            return master.ask(change, "change").equals("changed");
+                            assertThat(master.ask(change, "change")).isEqualTo("changed");
                         });
     }
 
