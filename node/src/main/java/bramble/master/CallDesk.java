@@ -2,8 +2,10 @@ package bramble.master;
 
 import bramble.core.ClusterState;
 import bramble.core.Command;
+import bramble.core.LeaseId;
 import bramble.core.NodeId;
 import bramble.log.NotMasterException;
+import bramble.log.UnavailableException;
 import bramble.plan.Workforce;
 import bramble.protocol.WorkerAnswer;
 import bramble.protocol.WorkerCall;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,6 +28,7 @@ final class CallDesk {
     private record Held(WorkerCall call, CompletableFuture<WorkerAnswer> answer, long untilNanos) {}
 
     private final TreeMap<NodeId, Held> calls = new TreeMap<>();
+    private final TreeSet<LeaseId> expiring = new TreeSet<>();
     private final ClusterState state;
     private final Workforce workforce;
     private final long term;
@@ -44,7 +48,9 @@ final class CallDesk {
     }
 
     void take(WorkerCall call, CompletableFuture<WorkerAnswer> answer, long nowNanos) {
-        workforce.heard(call, state, nowNanos);
+        if (!isExpiring(call.worker().node())) {
+            workforce.heard(call, state, nowNanos);
+        }
         var older = calls.remove(call.worker().node());
         if (older != null) {
             end(older);
@@ -57,6 +63,31 @@ final class CallDesk {
                 end(held);
             }
         }
+    }
+
+    /**
+     * Takes note of what is proposed. A worker whose lease is about to be taken came too late: an
+     * answer would extend what the entry on its way gives to others, so there is none until that
+     * entry's end.
+     */
+    void proposed(List<Command> commands) {
+        expiring.removeIf(lease -> state.leases().find(lease).isEmpty());
+        for (var command : commands) {
+            if (command instanceof Command.ExpireLeases expire) {
+                expiring.addAll(expire.leases());
+            }
+        }
+    }
+
+    /** Takes note that what was proposed is certainly not logged, and answers again. */
+    void notProposed() {
+        expiring.clear();
+        List.copyOf(calls.keySet()).forEach(this::tell);
+    }
+
+    private boolean isExpiring(NodeId node) {
+        return !expiring.isEmpty()
+                && state.leases().of(node).stream().anyMatch(each -> expiring.contains(each.id()));
     }
 
     /** Answers the calls that applied commands concern. */
@@ -90,6 +121,9 @@ final class CallDesk {
     }
 
     private boolean answerIfNews(Held held) {
+        if (isExpiring(held.call().worker().node())) {
+            return false;
+        }
         var answer = workforce.answer(held.call(), state, term);
         var news = !answer.leases().isEmpty() || !answer.stop().isEmpty();
         if (news) {
@@ -99,6 +133,15 @@ final class CallDesk {
     }
 
     private void end(Held held) {
+        if (isExpiring(held.call().worker().node())) {
+            held.answer()
+                    .completeExceptionally(
+                            new UnavailableException(
+                                    "the leases of node "
+                                            + held.call().worker().node()
+                                            + " ran out and are being taken from it"));
+            return;
+        }
         held.answer().complete(workforce.answer(held.call(), state, term));
     }
 

@@ -231,9 +231,12 @@ public final class Master implements Replica, AutoCloseable {
     private void entryFailed(long number, Throwable failure) {
         loop.enqueue(
                 () -> {
-                    Objects.requireNonNull(proposer).failed(number, failure);
+                    var planLost = Objects.requireNonNull(proposer).failed(number, failure);
                     var present = reign;
                     if (present != null) {
+                        if (planLost && failure instanceof UnavailableException) {
+                            present.desk().notProposed();
+                        }
                         present.planLater();
                     }
                 });

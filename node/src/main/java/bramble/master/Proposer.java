@@ -189,13 +189,17 @@ final class Proposer {
         }
     }
 
-    /** Answers those whose entry failed, unless it was applied meanwhile. */
-    void failed(long number, Throwable failure) {
+    /**
+     * Answers those whose entry failed, unless it was applied meanwhile. Says whether a plan was in
+     * it.
+     */
+    boolean failed(long number, Throwable failure) {
         var lost = inFlight.remove(number);
         if (lost != null) {
             gone(lost.commands());
             lost.commands().forEach(each -> each.answer().completeExceptionally(failure));
         }
+        return lost != null && lost.planned();
     }
 
     /**

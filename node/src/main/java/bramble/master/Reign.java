@@ -105,6 +105,7 @@ final class Reign {
         var plan = Planner.plan(state, workforce, coming, clock.now());
         planDue = false;
         planAtNanos = plan.wakeNanos();
+        desk.proposed(plan.commands());
         return plan.commands();
     }
 
