@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  *     them are replaced
  * @param items what to run the command on; by default nothing, which makes one task
  * @param env variables added to the task's environment
- * @param files files to put into the task's directory: name there to {@code sha256:…}
+ * @param files files to put into the task's directory: name there to {@code sha256:…}, and behind that
+ *     {@code :755} for one that may be run or {@code :644} for one that may not; with neither it may
+ *     if it begins as a program or a script does
  * @param outputs which files to keep when a task has ended, as globs
+ * @param outputsAfterFailure whether to keep them also when a task has failed; false
  * @param runner {@code process} (default): a process a task
  * @param cwd the directory on the worker to run in; by default a fresh one
  * @param cpus slots that a task takes; 1
@@ -49,6 +52,7 @@ public record JobRequest(
         Map<String, String> env,
         Map<String, String> files,
         List<String> outputs,
+        @Nullable Boolean outputsAfterFailure,
         @Nullable String runner,
         @Nullable String cwd,
         @Nullable Integer cpus,
@@ -65,6 +69,15 @@ public record JobRequest(
 
     /** The runner that starts one process a task. */
     public static final String RUNNER_PROCESS = "process";
+
+    /** Behind a file's digest: it may be run. */
+    public static final String EXECUTABLE = ":755";
+
+    /** Behind a file's digest: it is no program. */
+    public static final String PLAIN = ":644";
+
+    /** How long a file's digest is in text, with {@code sha256:} before it. */
+    public static final int CONTENT_CHARS = 71;
 
     /** Copies lists and maps; an absent one becomes empty. */
     public JobRequest {
@@ -107,6 +120,7 @@ public record JobRequest(
                 env,
                 files,
                 outputs,
+                outputsAfterFailure,
                 runner,
                 cwd,
                 cpus,

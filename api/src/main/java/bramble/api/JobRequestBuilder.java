@@ -17,6 +17,7 @@ public final class JobRequestBuilder {
     private final Map<String, String> files = new LinkedHashMap<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final List<String> outputs = new ArrayList<>();
+    private @Nullable Boolean outputsAfterFailure;
     private final List<Dependency> after = new ArrayList<>();
     private @Nullable UUID id;
     private @Nullable String name;
@@ -68,6 +69,12 @@ public final class JobRequestBuilder {
     /** One more file of the task's directory: {@code sha256:…} under a name. */
     public JobRequestBuilder file(String as, String digest) {
         files.put(as, digest);
+        return this;
+    }
+
+    /** Keeps files also when a task has failed. */
+    public JobRequestBuilder outputsAfterFailure() {
+        outputsAfterFailure = true;
         return this;
     }
 
@@ -159,6 +166,7 @@ public final class JobRequestBuilder {
                 env,
                 files,
                 outputs,
+                outputsAfterFailure,
                 null,
                 cwd,
                 cpus,

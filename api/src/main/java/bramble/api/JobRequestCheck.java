@@ -185,8 +185,17 @@ final class JobRequestCheck {
         checkEntries("files", job.files().keySet());
         checkEntries("outputs", job.outputs());
         for (Map.Entry<String, String> file : job.files().entrySet()) {
-            checkDigest("files", file.getValue());
+            String digest = file.getValue();
+            boolean marked =
+                    digest.endsWith(JobRequest.EXECUTABLE) || digest.endsWith(JobRequest.PLAIN);
+            checkDigest(
+                    "files",
+                    marked
+                            ? digest.substring(0, digest.length() - JobRequest.PLAIN.length())
+                            : digest);
         }
+        FileNames.check(job.files().keySet());
+        job.outputs().forEach(FileNames::checkGlob);
     }
 
     private static void checkDigest(String field, String digest) {

@@ -33,6 +33,12 @@ public final class Limits {
      */
     public static final int ENTRIES_MAX = 1_000;
 
+    /** Bytes of the path of a file in a task's directory. */
+    public static final int PATH_BYTES_MAX = 1_024;
+
+    /** Bytes of one file that the cluster keeps. */
+    public static final long FILE_BYTES_MAX = 64L << 30;
+
     /** Further tries of a failed task. */
     public static final int RETRIES_MAX = 1_000;
 

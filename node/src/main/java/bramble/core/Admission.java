@@ -17,11 +17,13 @@ final class Admission {
 
     private final Decisions decisions;
     private final Jobs jobs;
+    private final Storage storage;
     private final Counters counters;
 
-    Admission(Decisions decisions, Jobs jobs, Counters counters) {
+    Admission(Decisions decisions, Jobs jobs, Storage storage, Counters counters) {
         this.decisions = decisions;
         this.jobs = jobs;
+        this.storage = storage;
         this.counters = counters;
     }
 
@@ -48,8 +50,13 @@ final class Admission {
                 objection = Jobs.objection(dependency, other.state());
             }
         }
+        var unreadable = storage.objection(submission.spec());
+        if (unreadable != null) {
+            return refuse(stamp, submission, unreadable);
+        }
         var released = submission.spec().queue().notBeforeMillis() == 0;
-        return accept(stamp, submission, new Gate(released, pending, null), objection);
+        return accept(
+                stamp, storage.counted(submission), new Gate(released, pending, null), objection);
     }
 
     /** What stands already about an id, or null when the decision is still open. */
@@ -81,6 +88,7 @@ final class Admission {
         if (objection != null) {
             job.cancel(objection);
         }
+        storage.need(job);
         jobs.add(job, counters.timeMillis());
         return decide(new Decision(receipt, true, "", counters.timeMillis()));
     }
@@ -152,6 +160,7 @@ final class Admission {
                     new Items.Selection(earlier.base(), earlier.tasks().at(tasks));
             case Items.Range range -> new Items.Selection(range, tasks);
             case Items.Listed listed -> new Items.Selection(listed, tasks);
+            case Items.Lines lines -> new Items.Selection(lines, tasks);
         };
     }
 
@@ -168,7 +177,9 @@ final class Admission {
     }
 
     Result forget(ForgetJobs command) {
-        command.jobs().forEach(jobs::forget);
+        for (var id : command.jobs()) {
+            jobs.forget(id).ifPresent(storage::release);
+        }
         decisions.prune(counters.timeMillis(), jobs);
         return new Result.Done();
     }

@@ -16,12 +16,14 @@ final class Assignment {
     private final Jobs jobs;
     private final Leases leases;
     private final Nodes nodes;
+    private final Storage storage;
     private final Counters counters;
 
-    Assignment(Jobs jobs, Leases leases, Nodes nodes, Counters counters) {
+    Assignment(Jobs jobs, Leases leases, Nodes nodes, Storage storage, Counters counters) {
         this.jobs = jobs;
         this.leases = leases;
         this.nodes = nodes;
+        this.storage = storage;
         this.counters = counters;
     }
 
@@ -50,6 +52,7 @@ final class Assignment {
     }
 
     Result finish(FinishTasks command) {
+        storage.keep(command.kept());
         var recorded = 0;
         var stale = 0;
         for (var report : command.reports()) {
@@ -64,20 +67,14 @@ final class Assignment {
             recorded += tasks.size();
             stale += report.tasks().size() - tasks.size();
         }
+        storage.forgetUnneeded(command.kept());
         return new Result.Finished(recorded, stale);
     }
 
     private void end(Lease lease, TaskReport report, TaskSet tasks) {
         var job = jobs.find(lease.job()).orElseThrow();
-        var current =
-                new TaskReport(
-                        lease.id(),
-                        tasks,
-                        report.end(),
-                        report.startedAtMillis(),
-                        report.finishedAtMillis());
         leases.put(lease.without(tasks));
-        job.attemptsEnded(lease, current, counters.next());
+        storage.ended(job, lease, report.withTasks(tasks));
         jobs.settle(job, counters.timeMillis());
     }
 

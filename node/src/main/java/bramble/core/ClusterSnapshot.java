@@ -9,13 +9,15 @@ public record ClusterSnapshot(
         List<Node> nodes,
         List<Decision> decisions,
         List<JobSnapshot> jobs,
-        List<Lease> leases) {
+        List<Lease> leases,
+        List<Content> contents) {
 
     public ClusterSnapshot {
         nodes = List.copyOf(nodes);
         decisions = List.copyOf(decisions);
         jobs = List.copyOf(jobs);
         leases = List.copyOf(leases);
+        contents = List.copyOf(contents);
     }
 
     /**

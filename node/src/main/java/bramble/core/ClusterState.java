@@ -2,14 +2,18 @@ package bramble.core;
 
 import bramble.core.Command.CancelJob;
 import bramble.core.Command.DrainNode;
+import bramble.core.Command.DropCopies;
 import bramble.core.Command.ExpireLeases;
 import bramble.core.Command.FinishTasks;
+import bramble.core.Command.ForgetContents;
 import bramble.core.Command.ForgetJobs;
 import bramble.core.Command.FoundCluster;
 import bramble.core.Command.JoinNode;
+import bramble.core.Command.KeepContents;
 import bramble.core.Command.LeaseTasks;
 import bramble.core.Command.ReleaseJobs;
 import bramble.core.Command.RemoveNode;
+import bramble.core.Command.RemoveOutputs;
 import bramble.core.Command.RetryJob;
 import bramble.core.Command.SettleJob;
 import bramble.core.Command.SubmitJob;
@@ -36,8 +40,10 @@ public final class ClusterState {
     private @Nullable ClusterId cluster;
     private int epoch = 1;
     private final Counters counters = new Counters();
-    private final Admission admission = new Admission(decisions, jobs, counters);
-    private final Assignment assignment = new Assignment(jobs, leases, nodes, counters);
+    private final Contents contents = new Contents();
+    private final Storage storage = new Storage(contents, jobs, counters);
+    private final Admission admission = new Admission(decisions, jobs, storage, counters);
+    private final Assignment assignment = new Assignment(jobs, leases, nodes, storage, counters);
 
     public Decisions decisions() {
         return decisions;
@@ -53,6 +59,10 @@ public final class ClusterState {
 
     public Nodes nodes() {
         return nodes;
+    }
+
+    public Contents contents() {
+        return contents;
     }
 
     /** Which cluster this is, empty before it was founded. */
@@ -91,6 +101,10 @@ public final class ClusterState {
             case FinishTasks finish -> assignment.finish(finish);
             case ExpireLeases expire -> assignment.expire(expire);
             case ForgetJobs forget -> admission.forget(forget);
+            case KeepContents keep -> storage.keep(keep.kept());
+            case DropCopies drop -> storage.drop(drop);
+            case ForgetContents forget -> storage.forget(forget);
+            case RemoveOutputs remove -> storage.remove(remove);
             case JoinNode join -> join(join);
             case DrainNode drain -> drain(drain);
             case RemoveNode remove -> remove(remove);
@@ -122,6 +136,7 @@ public final class ClusterState {
     private Result remove(RemoveNode command) {
         assignment.loseAll(command.node());
         nodes.remove(command.node());
+        contents.removeHolder(command.node());
         return new Result.Done();
     }
 
@@ -135,7 +150,8 @@ public final class ClusterState {
                 List.copyOf(nodes.all()),
                 List.copyOf(decisions.all()),
                 captured,
-                List.copyOf(leases.all()));
+                List.copyOf(leases.all()),
+                List.copyOf(contents.all()));
     }
 
     /** The state that was captured. */
@@ -154,6 +170,13 @@ public final class ClusterState {
             Objects.requireNonNull(byId.get(lease.job())).restoreLease(lease.tasks());
         }
         byId.values().forEach(state.jobs::restore);
+        snapshot.contents().forEach(state.contents::put);
+        byId.values()
+                .forEach(
+                        job -> {
+                            job.spec().inputs().forEach(state.contents::need);
+                            job.outputs().forEach(state.contents::need);
+                        });
         return state;
     }
 

@@ -43,10 +43,48 @@ public sealed interface Command {
     /** Some tasks of a job for the same attempt. */
     record Grant(JobId job, Try attempt, TaskSet tasks) {}
 
-    /** Records how attempts under a node's leases ended. */
-    record FinishTasks(NodeId node, List<TaskReport> reports) implements Command {
+    /**
+     * Records how attempts under a node's leases ended.
+     *
+     * @param kept the contents to which the reports refer, with those who hold them
+     */
+    record FinishTasks(NodeId node, List<TaskReport> reports, List<Kept> kept) implements Command {
         public FinishTasks {
             reports = List.copyOf(reports);
+            kept = List.copyOf(kept);
+        }
+
+        /** Of attempts that left nothing. */
+        public FinishTasks(NodeId node, List<TaskReport> reports) {
+            this(node, reports, List.of());
+        }
+    }
+
+    /** Records who holds contents: files that were uploaded, and further copies. */
+    record KeepContents(List<Kept> kept) implements Command {
+        public KeepContents {
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /** Records that a node has some contents no longer, or need not have them. */
+    record DropCopies(NodeId node, List<ContentId> contents) implements Command {
+        public DropCopies {
+            contents = List.copyOf(contents);
+        }
+    }
+
+    /** Forgets files that no job needs. */
+    record ForgetContents(List<ContentId> contents) implements Command {
+        public ForgetContents {
+            contents = List.copyOf(contents);
+        }
+    }
+
+    /** Gives up what the tasks of some ended jobs have left, to make room. */
+    record RemoveOutputs(List<JobId> jobs, String why) implements Command {
+        public RemoveOutputs {
+            jobs = List.copyOf(jobs);
         }
     }
 

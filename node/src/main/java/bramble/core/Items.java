@@ -13,6 +13,11 @@ public sealed interface Items {
     /** The item of a task, empty for a job without items. */
     Optional<String> item(int task);
 
+    /** The items of which these are some, through all selections; these when they are no selection. */
+    default Items root() {
+        return this;
+    }
+
     /**
      * The items of some tasks alone: the k-th of them is that of the k-th lowest task of the set.
      */
@@ -93,6 +98,40 @@ public sealed interface Items {
     }
 
     /**
+     * The lines of a kept file, of which the log knows only how many there are: whoever needs an
+     * item reads it there.
+     */
+    record Lines(ContentId content, int size) implements Items {
+        private static final int UNCOUNTED = -1;
+
+        public Lines {
+            if (size < UNCOUNTED || size > Limits.TASKS_MAX) {
+                throw new IllegalArgumentException(
+                        "a job has at most " + Limits.TASKS_MAX + " tasks, not " + size);
+            }
+        }
+
+        /** Of a submission: the lines are counted when it is decided about. */
+        public static Lines uncounted(ContentId content) {
+            return new Lines(content, UNCOUNTED);
+        }
+
+        boolean isCounted() {
+            return size != UNCOUNTED;
+        }
+
+        @Override
+        public Optional<String> item(int task) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Items of(TaskSet tasks) {
+            return new Selection(this, tasks);
+        }
+    }
+
+    /**
      * Some of another job's items, as a retry has them: task k is the k-th lowest of {@code tasks}.
      */
     record Selection(Items base, TaskSet tasks) implements Items {
@@ -104,6 +143,18 @@ public sealed interface Items {
         @Override
         public Optional<String> item(int task) {
             return base.item(tasks.at(task));
+        }
+
+        @Override
+        public Items root() {
+            return base.root();
+        }
+
+        @Override
+        public Items of(TaskSet some) {
+            return base instanceof Lines
+                    ? new Selection(base, tasks.at(some))
+                    : Items.super.of(some);
         }
     }
 }

@@ -1,8 +1,13 @@
 package bramble.core;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted job and where each of its tasks stands. Every task is at any moment in exactly one
@@ -17,6 +22,10 @@ public final class Job {
     private Gate gate;
     private JobTimes times;
     private TaskSet leased = TaskSet.EMPTY;
+    private final TreeSet<ContentId> outputs = new TreeSet<>();
+    private final List<ContentId> newOutputs = new ArrayList<>();
+    private long outputBytes;
+    private @Nullable String outputsRemoved;
 
     Job(JobOrigin origin, Gate gate, JobTimes times) {
         this.origin = origin;
@@ -69,6 +78,21 @@ public final class Job {
     /** Tasks that have a worker. */
     public TaskSet leased() {
         return leased;
+    }
+
+    /** What its tasks have left, and the cluster keeps. */
+    public NavigableSet<ContentId> outputs() {
+        return Collections.unmodifiableNavigableSet(outputs);
+    }
+
+    /** How much its tasks have left, removed or not. */
+    public long outputBytes() {
+        return outputBytes;
+    }
+
+    /** Why what its tasks left is there no more; empty while it is. */
+    public Optional<String> outputsRemoved() {
+        return Optional.ofNullable(outputsRemoved);
     }
 
     /** Tasks that ended otherwise than well. */
@@ -168,7 +192,10 @@ public final class Job {
         var tasks = report.tasks();
         var run =
                 new Outcome.Run(
-                        lease.holder().node(), report.startedAtMillis(), report.finishedAtMillis());
+                        lease.holder().node(),
+                        report.startedAtMillis(),
+                        report.finishedAtMillis(),
+                        report.output());
         switch (end.kind()) {
             case SUCCEEDED -> settle(tasks, TaskState.SUCCEEDED, lease.attempt(), run, end);
             case FAILED -> failed(lease.attempt(), tasks, run, end, waitSerial);
@@ -222,7 +249,43 @@ public final class Job {
     private void settle(
             TaskSet tasks, TaskState state, Try attempt, Outcome.Run run, AttemptEnd end) {
         leased = leased.minus(tasks);
-        outcomes.record(new Outcome(tasks, state, attempt.attempt(), run, end));
+        var outcome = new Outcome(tasks, state, attempt.attempt(), run, end);
+        outcomes.record(outcome);
+        addOutputs(outcome);
+    }
+
+    private void addOutputs(Outcome outcome) {
+        var run = outcome.run();
+        var output = run == null ? null : run.output();
+        if (output == null || outputsRemoved != null) {
+            return;
+        }
+        outputBytes += output.bytes();
+        if (outputs.add(output.segment())) {
+            newOutputs.add(output.segment());
+        }
+        for (var file : output.files()) {
+            if (outputs.add(file)) {
+                newOutputs.add(file);
+            }
+        }
+    }
+
+    /** What has come to its outputs since this was last asked. */
+    List<ContentId> takeNewOutputs() {
+        var taken = List.copyOf(newOutputs);
+        newOutputs.clear();
+        return taken;
+    }
+
+    /** Gives up its outputs; tells which these were. */
+    List<ContentId> removeOutputs(String why) {
+        if (outputsRemoved == null) {
+            outputsRemoved = why;
+        }
+        var removed = List.copyOf(outputs);
+        outputs.clear();
+        return removed;
     }
 
     private void end(TaskSet tasks, TaskState state, String why) {
@@ -237,7 +300,13 @@ public final class Job {
 
     JobSnapshot capture() {
         var waiting = new JobSnapshot.Waiting(backlog.ready(), backlog.delayed());
-        return new JobSnapshot(origin, gate, times, waiting, outcomes.recorded());
+        return new JobSnapshot(
+                origin,
+                gate,
+                times,
+                waiting,
+                outcomes.recorded(),
+                new JobSnapshot.Storage(outputBytes, outputsRemoved));
     }
 
     /**
@@ -249,6 +318,10 @@ public final class Job {
         snapshot.waiting().ready().forEach(job.backlog::add);
         snapshot.waiting().delayed().forEach(job.backlog::delay);
         snapshot.outcomes().forEach(job.outcomes::record);
+        job.outputsRemoved = snapshot.storage().outputsRemoved();
+        snapshot.outcomes().forEach(job::addOutputs);
+        job.newOutputs.clear();
+        job.outputBytes = snapshot.storage().outputBytes();
         return job;
     }
 

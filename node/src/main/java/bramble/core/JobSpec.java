@@ -1,5 +1,8 @@
 package bramble.core;
 
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
 /**
  * What a job is to do, as its submitter said it.
  *
@@ -33,6 +36,16 @@ public record JobSpec(
 
     public Items items() {
         return work.items();
+    }
+
+    /** The contents that its tasks read. */
+    public NavigableSet<ContentId> inputs() {
+        var inputs = new TreeSet<ContentId>();
+        program().files().values().forEach(file -> inputs.add(file.content()));
+        if (items().root() instanceof Items.Lines lines) {
+            inputs.add(lines.content());
+        }
+        return inputs;
     }
 
     /** The same job on other items. */

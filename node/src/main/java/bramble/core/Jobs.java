@@ -84,11 +84,14 @@ public final class Jobs {
         settle(job, nowMillis);
     }
 
-    void forget(JobId id) {
+    /** Forgets a job that has ended; tells which. */
+    Optional<Job> forget(JobId id) {
         var job = byId.get(id);
-        if (job != null && job.state().isFinal()) {
-            byId.remove(id);
+        if (job == null || !job.state().isFinal()) {
+            return Optional.empty();
         }
+        byId.remove(id);
+        return Optional.of(job);
     }
 
     /**

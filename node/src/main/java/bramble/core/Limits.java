@@ -30,5 +30,8 @@ public final class Limits {
      */
     public static final long DECISION_HORIZON_MILLIS = 30L * 24 * 60 * 60 * 1000;
 
+    /** How long a file is kept that was uploaded and that no job needs, by the log's time. */
+    public static final long UNUSED_FILE_MILLIS = 24L * 60 * 60 * 1000;
+
     private Limits() {}
 }

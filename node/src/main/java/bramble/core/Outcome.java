@@ -13,6 +13,17 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(
         TaskSet tasks, TaskState state, int attempt, @Nullable Run run, AttemptEnd end) {
 
-    /** Where and when attempts ran, by their worker's wall clock. */
-    public record Run(NodeId node, long startedAtMillis, long finishedAtMillis) {}
+    /**
+     * Where and when attempts ran, by their worker's wall clock.
+     *
+     * @param output where what they left is kept; null when they left nothing
+     */
+    public record Run(
+            NodeId node, long startedAtMillis, long finishedAtMillis, @Nullable Output output) {
+
+        /** Attempts that left nothing. */
+        public Run(NodeId node, long startedAtMillis, long finishedAtMillis) {
+            this(node, startedAtMillis, finishedAtMillis, null);
+        }
+    }
 }

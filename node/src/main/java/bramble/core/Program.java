@@ -12,9 +12,15 @@ import java.util.TreeMap;
  * @param command the program and its arguments, with their placeholders
  * @param environment variables beside the few that every task has
  * @param directory where it runs, on the worker; empty for a fresh directory of the task's own
+ * @param files put into the fresh directory, by their names there
+ * @param outputs which files are kept when a task has ended
  */
 public record Program(
-        List<String> command, SortedMap<String, String> environment, Optional<String> directory) {
+        List<String> command,
+        SortedMap<String, String> environment,
+        Optional<String> directory,
+        SortedMap<String, InputFile> files,
+        OutputRules outputs) {
 
     public Program {
         command = List.copyOf(command);
@@ -22,6 +28,20 @@ public record Program(
             throw new IllegalArgumentException("a job needs a command");
         }
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    /** A program without files. */
+    public Program(
+            List<String> command,
+            SortedMap<String, String> environment,
+            Optional<String> directory) {
+        this(command, environment, directory, new TreeMap<>(), OutputRules.NONE);
+    }
+
+    /** The same with files. */
+    public Program with(SortedMap<String, InputFile> in, OutputRules out) {
+        return new Program(command, environment, directory, in, out);
     }
 
     /** A command alone. */

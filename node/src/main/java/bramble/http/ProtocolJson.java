@@ -1,20 +1,26 @@
 package bramble.http;
 
 import bramble.core.AttemptRules;
+import bramble.core.ContentId;
 import bramble.core.Holder;
+import bramble.core.InputFile;
 import bramble.core.Items;
 import bramble.core.JobId;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
 import bramble.core.Needs;
 import bramble.core.NodeId;
+import bramble.core.OutputRules;
 import bramble.core.Program;
 import bramble.core.SessionId;
 import bramble.core.TaskSet;
 import bramble.core.Try;
+import bramble.http.StoreForms.OrdersJson;
 import bramble.protocol.Capacity;
 import bramble.protocol.LeasedWork;
 import bramble.protocol.Machine;
+import bramble.protocol.Shelf;
+import bramble.protocol.StoreOrders;
 import bramble.protocol.Vitals;
 import bramble.protocol.WorkerAnswer;
 import bramble.protocol.WorkerCall;
@@ -59,7 +65,10 @@ final class ProtocolJson {
             long memoryFreeBytes,
             long diskFreeBytes,
             int busySlots,
-            long wallMillis) {
+            long wallMillis,
+            long keptBytes,
+            long quotaBytes,
+            boolean lowOnDisk) {
 
         MachineJson(
                 String name,
@@ -72,7 +81,13 @@ final class ProtocolJson {
                 long memoryFreeBytes,
                 long diskFreeBytes,
                 int busySlots,
-                long wallMillis) {
+                long wallMillis,
+                long keptBytes,
+                long quotaBytes,
+                boolean lowOnDisk) {
+            this.keptBytes = keptBytes;
+            this.quotaBytes = quotaBytes;
+            this.lowOnDisk = lowOnDisk;
             this.name = name;
             this.address = address;
             this.version = version;
@@ -100,7 +115,10 @@ final class ProtocolJson {
                     vitals.memoryFreeBytes(),
                     vitals.diskFreeBytes(),
                     vitals.busySlots(),
-                    vitals.wallMillis());
+                    vitals.wallMillis(),
+                    machine.shelf().keptBytes(),
+                    machine.shelf().quotaBytes(),
+                    machine.shelf().lowOnDisk());
         }
 
         Machine read() {
@@ -109,7 +127,8 @@ final class ProtocolJson {
                     address,
                     version,
                     new Capacity(slots, memoryBytes, new TreeMap<>(labels)),
-                    new Vitals(load, memoryFreeBytes, diskFreeBytes, busySlots, wallMillis));
+                    new Vitals(load, memoryFreeBytes, diskFreeBytes, busySlots, wallMillis),
+                    new Shelf(keptBytes, quotaBytes, lowOnDisk));
         }
     }
 
@@ -177,22 +196,54 @@ final class ProtocolJson {
         }
     }
 
-    /** {@link Items}: a range or a list. */
+    /** {@link Items}: a range, a list, or lines of a file. */
     @Json
-    record ItemsJson(@Nullable Long first, @Nullable Long last, @Nullable List<String> list) {
+    record ItemsJson(
+            @Nullable Long first,
+            @Nullable Long last,
+            @Nullable List<String> list,
+            @Nullable String file,
+            @Nullable Integer fileLines,
+            @Nullable String lines) {
         static @Nullable ItemsJson of(Items items) {
             return switch (items) {
                 case Items.None _ -> null;
-                case Items.Range range -> new ItemsJson(range.first(), range.last(), null);
-                case Items.Listed listed -> new ItemsJson(null, null, listed.texts());
+                case Items.Range range -> new ItemsJson(range.first(), range.last(), null, null, null, null);
+                case Items.Listed listed -> new ItemsJson(null, null, listed.texts(), null, null, null);
                 case Items.Selection selection ->
-                        of(selection.of(TaskSet.range(0, selection.size())));
+                        selection.root() instanceof Items.Lines lines
+                                ? new ItemsJson(
+                                        null,
+                                        null,
+                                        null,
+                                        lines.content().text(),
+                                        lines.size(),
+                                        rooted(selection).toString())
+                                : of(selection.of(TaskSet.range(0, selection.size())));
+                case Items.Lines lines ->
+                        new ItemsJson(
+                                null,
+                                null,
+                                null,
+                                lines.content().text(),
+                                lines.size(),
+                                TaskSet.range(0, lines.size()).toString());
             };
+        }
+
+        private static TaskSet rooted(Items.Selection selection) {
+            return selection.base() instanceof Items.Selection inner
+                    ? rooted(inner).at(selection.tasks())
+                    : selection.tasks();
         }
 
         Items read() {
             if (first != null && last != null) {
                 return new Items.Range(first, last);
+            }
+            if (file != null && fileLines != null && lines != null) {
+                return new Items.Selection(
+                        new Items.Lines(new ContentId(file), fileLines), TaskSet.parse(lines));
             }
             return new Items.Listed(list == null ? List.of() : list);
         }
@@ -203,19 +254,54 @@ final class ProtocolJson {
     record ProgramJson(
             List<String> command,
             @Nullable Map<String, String> environment,
-            @Nullable String directory) {
+            @Nullable String directory,
+            @Nullable List<FileJson> files,
+            @Nullable List<String> outputs,
+            @Nullable Boolean afterFailure) {
         static ProgramJson of(Program program) {
             return new ProgramJson(
-                    program.command(), program.environment(), program.directory().orElse(null));
+                    program.command(),
+                    program.environment(),
+                    program.directory().orElse(null),
+                    program.files().entrySet().stream()
+                            .map(
+                                    each ->
+                                            new FileJson(
+                                                    each.getKey(),
+                                                    each.getValue().content().text(),
+                                                    each.getValue().mode().name()))
+                            .toList(),
+                    program.outputs().globs(),
+                    program.outputs().afterFailure());
         }
 
         Program read() {
             return new Program(
                     command,
                     environment == null ? new TreeMap<>() : new TreeMap<>(environment),
-                    Optional.ofNullable(directory));
+                    Optional.ofNullable(directory),
+                    inputs(),
+                    new OutputRules(
+                            outputs == null ? List.of() : outputs,
+                            Boolean.TRUE.equals(afterFailure)));
+        }
+
+        private TreeMap<String, InputFile> inputs() {
+            var inputs = new TreeMap<String, InputFile>();
+            for (var file : files == null ? List.<FileJson>of() : files) {
+                inputs.put(
+                        file.name(),
+                        new InputFile(
+                                new ContentId(file.content()),
+                                InputFile.Mode.valueOf(file.mode())));
+            }
+            return inputs;
         }
     }
+
+    /** {@link InputFile} under its name. */
+    @Json
+    record FileJson(String name, String content, String mode) {}
 
     /** {@link Needs} and {@link AttemptRules}. */
     @Json
@@ -251,13 +337,19 @@ final class ProtocolJson {
 
     /** {@link WorkerAnswer}. */
     @Json
-    record AnswerJson(long term, long leaseMillis, List<WorkJson> leases, List<Long> stop) {
+    record AnswerJson(
+            long term,
+            long leaseMillis,
+            List<WorkJson> leases,
+            List<Long> stop,
+            @Nullable OrdersJson orders) {
         static AnswerJson of(WorkerAnswer answer) {
             return new AnswerJson(
                     answer.term(),
                     answer.leaseMillis(),
                     answer.leases().stream().map(WorkJson::of).toList(),
-                    answer.stop().stream().map(LeaseId::number).toList());
+                    answer.stop().stream().map(LeaseId::number).toList(),
+                    OrdersJson.of(answer.orders()));
         }
 
         WorkerAnswer read() {
@@ -265,7 +357,8 @@ final class ProtocolJson {
                     term,
                     leaseMillis,
                     leases.stream().map(WorkJson::read).toList(),
-                    stop.stream().map(LeaseId::new).toList());
+                    stop.stream().map(LeaseId::new).toList(),
+                    orders == null ? StoreOrders.ALONE : orders.read());
         }
     }
 }

@@ -5,10 +5,13 @@ import bramble.core.LeaseId;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
 import bramble.http.ProtocolJson.HolderJson;
+import bramble.http.StoreForms.KeptJson;
+import bramble.http.StoreForms.OutputJson;
 import bramble.protocol.Report;
 import bramble.protocol.ReportAnswer;
 import io.avaje.jsonb.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A worker's report and the answer to it as JSON documents; see {@link ProtocolJson}. */
 final class ReportForms {
@@ -24,7 +27,8 @@ final class ReportForms {
             int exitCode,
             String why,
             long startedAtMillis,
-            long finishedAtMillis) {
+            long finishedAtMillis,
+            @Nullable OutputJson output) {
 
         static EndJson of(TaskReport report) {
             var end = report.end();
@@ -35,7 +39,8 @@ final class ReportForms {
                     end.exitCode(),
                     end.why(),
                     report.startedAtMillis(),
-                    report.finishedAtMillis());
+                    report.finishedAtMillis(),
+                    OutputJson.of(report.output()));
         }
 
         TaskReport read() {
@@ -45,21 +50,31 @@ final class ReportForms {
                     TaskSet.parse(tasks),
                     end,
                     startedAtMillis,
-                    finishedAtMillis);
+                    finishedAtMillis,
+                    output == null ? null : output.read());
         }
     }
 
     /** {@link Report}. */
     @Json
-    record ReportJson(HolderJson worker, List<EndJson> reports) {
+    record ReportJson(
+            HolderJson worker,
+            List<EndJson> reports,
+            @Nullable List<KeptJson> kept) {
         static ReportJson of(Report report) {
             return new ReportJson(
                     HolderJson.of(report.worker()),
-                    report.reports().stream().map(EndJson::of).toList());
+                    report.reports().stream().map(EndJson::of).toList(),
+                    report.kept().stream().map(KeptJson::of).toList());
         }
 
         Report read() {
-            return new Report(worker.read(), reports.stream().map(EndJson::read).toList());
+            return new Report(
+                    worker.read(),
+                    reports.stream().map(EndJson::read).toList(),
+                    kept == null
+                            ? List.of()
+                            : kept.stream().map(KeptJson::read).toList());
         }
     }
 

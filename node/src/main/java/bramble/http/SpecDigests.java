@@ -4,6 +4,7 @@ import bramble.core.AttemptRules;
 import bramble.core.Items;
 import bramble.core.JobSpec;
 import bramble.core.Needs;
+import bramble.core.OutputRules;
 import bramble.core.Program;
 import bramble.core.QueueRules;
 import bramble.core.SpecDigest;
@@ -26,6 +27,9 @@ import java.util.TreeMap;
 public final class SpecDigests {
 
     private static final int VERSION = 1;
+
+    /** Stands before a program's files: no kind of items, so that neither is taken for the other. */
+    private static final int FILES = 100;
 
     private final MessageDigest digest;
 
@@ -60,6 +64,31 @@ public final class SpecDigests {
         pairs(program.environment());
         flag(program.directory().isPresent());
         program.directory().ifPresent(this::text);
+        writeFiles(program);
+    }
+
+    /** What came later: of a program without files nothing is written. */
+    private void writeFiles(Program program) {
+        if (program.files().isEmpty() && program.outputs().equals(OutputRules.NONE)) {
+            return;
+        }
+        number(FILES);
+        number(program.files().size());
+        program.files()
+                .forEach(
+                        (name, file) -> {
+                            text(name);
+                            text(file.content().text());
+                            number(
+                                    switch (file.mode()) {
+                                        case GUESSED -> 1;
+                                        case PLAIN -> 2;
+                                        case EXECUTABLE -> 3;
+                                    });
+                        });
+        number(program.outputs().globs().size());
+        program.outputs().globs().forEach(this::text);
+        flag(program.outputs().afterFailure());
     }
 
     private void write(Items items) {
@@ -79,6 +108,10 @@ public final class SpecDigests {
                 number(4);
                 write(selection.base());
                 write(selection.tasks());
+            }
+            case Items.Lines lines -> {
+                number(5);
+                text(lines.content().text());
             }
         }
     }

@@ -3,16 +3,20 @@ package bramble.http;
 import bramble.api.JobRequest;
 import bramble.api.ProblemException;
 import bramble.core.AttemptRules;
+import bramble.core.ContentId;
+import bramble.core.InputFile;
 import bramble.core.Items;
 import bramble.core.JobId;
 import bramble.core.JobSpec;
 import bramble.core.Needs;
+import bramble.core.OutputRules;
 import bramble.core.Program;
 import bramble.core.QueueRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +40,11 @@ final class SpecReader {
                 new Program(
                         request.command(),
                         new TreeMap<>(request.env()),
-                        Optional.ofNullable(request.cwd()));
+                        Optional.ofNullable(request.cwd()),
+                        files(request),
+                        new OutputRules(
+                                request.outputs(),
+                                Boolean.TRUE.equals(request.outputsAfterFailure())));
         return new JobSpec(
                 request.name() == null ? "" : request.name(),
                 new JobSpec.Work(program, items(request.items())),
@@ -46,19 +54,6 @@ final class SpecReader {
     }
 
     private static void refuseWhatComesLater(JobRequest request) {
-        if (!request.files().isEmpty()) {
-            throw later(
-                    "files",
-                    "put files into a task's directory",
-                    "name a path that every node has, or fetch them in the command");
-        }
-        if (!request.outputs().isEmpty()) {
-            throw later("outputs", "keep output files", "write to standard output, which is kept");
-        }
-        if (request.items() instanceof bramble.api.Items.FromFile) {
-            throw later(
-                    "items.file", "take items from a file", "write them as \"list\" or \"range\"");
-        }
         if ("lines".equals(request.runner())) {
             throw later("runner", "run tasks line by line", "leave it out for a process a task");
         }
@@ -76,8 +71,30 @@ final class SpecReader {
             case bramble.api.Items.Range range -> new Items.Range(range.first(), range.last());
             case bramble.api.Items.Listed list -> new Items.Listed(list.items());
             case bramble.api.Items.FromFile file ->
-                    throw new IllegalStateException("refused before: " + file);
+                    Items.Lines.uncounted(new ContentId(file.file()));
         };
+    }
+
+    private static SortedMap<String, InputFile> files(JobRequest request) {
+        var files = new TreeMap<String, InputFile>();
+        request.files()
+                .forEach(
+                        (name, text) -> {
+                            var mode =
+                                    text.endsWith(JobRequest.EXECUTABLE)
+                                            ? InputFile.Mode.EXECUTABLE
+                                            : text.endsWith(JobRequest.PLAIN)
+                                                    ? InputFile.Mode.PLAIN
+                                                    : InputFile.Mode.GUESSED;
+                            files.put(
+                                    name,
+                                    new InputFile(
+                                            new ContentId(
+                                                    text.substring(
+                                                            0, JobRequest.CONTENT_CHARS)),
+                                            mode));
+                        });
+        return files;
     }
 
     private static Needs needs(JobRequest request) {

@@ -5,10 +5,13 @@ import bramble.api.JobRequest;
 import bramble.api.Size;
 import bramble.core.Items;
 import bramble.core.JobSpec;
+import bramble.core.Program;
 import bramble.core.QueueRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +29,8 @@ final class SpecWriter {
     /** The request; null when its items are too many to be written down. */
     static @Nullable JobRequest write(JobSpec spec) {
         if (spec.items() instanceof Items.Selection selection
-                && selection.size() > SELECTION_SHOWN_MAX) {
+                && (selection.size() > SELECTION_SHOWN_MAX
+                        || selection.root() instanceof Items.Lines)) {
             return null;
         }
         var needs = spec.needs();
@@ -38,8 +42,9 @@ final class SpecWriter {
                 spec.program().command(),
                 items(spec.items()),
                 spec.program().environment(),
-                java.util.Map.of(),
-                List.of(),
+                files(spec.program()),
+                spec.program().outputs().globs(),
+                spec.program().outputs().afterFailure() ? Boolean.TRUE : null,
                 null,
                 spec.program().directory().orElse(null),
                 needs.cpus() == 1 ? null : needs.cpus(),
@@ -55,6 +60,23 @@ final class SpecWriter {
                 attempts.atMostOnce() ? Boolean.TRUE : null);
     }
 
+    private static SortedMap<String, String> files(Program program) {
+        var files = new TreeMap<String, String>();
+        program.files()
+                .forEach(
+                        (name, file) ->
+                                files.put(
+                                        name,
+                                        file.content()
+                                                + switch (file.mode()) {
+                                                    case GUESSED -> "";
+                                                    case PLAIN -> bramble.api.JobRequest.PLAIN;
+                                                    case EXECUTABLE ->
+                                                            bramble.api.JobRequest.EXECUTABLE;
+                                                }));
+        return files;
+    }
+
     private static @Nullable Integer unlessZero(int value) {
         return value == 0 ? null : value;
     }
@@ -65,6 +87,7 @@ final class SpecWriter {
             case Items.None none -> null;
             case Items.Range range -> new bramble.api.Items.Range(range.first(), range.last());
             case Items.Listed listed -> new bramble.api.Items.Listed(listed.texts());
+            case Items.Lines lines -> new bramble.api.Items.FromFile(lines.content().text());
             case Items.Selection selection ->
                     new bramble.api.Items.Listed(
                             IntStream.range(0, selection.size())

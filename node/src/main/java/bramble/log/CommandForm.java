@@ -39,6 +39,24 @@ final class CommandForm {
                                     .setDrain(drain.drain()));
             case Command.RemoveNode remove ->
                     form.setRemoveNode(IdentifierForm.bytes(remove.node()));
+            case Command.KeepContents keep ->
+                    form.setKeepContents(
+                            EntryProto.KeepContents.newBuilder()
+                                    .addAllKept(StorageForm.of(keep.kept())));
+            case Command.DropCopies drop ->
+                    form.setDropCopies(
+                            EntryProto.DropCopies.newBuilder()
+                                    .setNode(IdentifierForm.bytes(drop.node()))
+                                    .addAllContents(StorageForm.texts(drop.contents())));
+            case Command.ForgetContents forget ->
+                    form.setForgetContents(
+                            EntryProto.ContentIds.newBuilder()
+                                    .addAllContents(StorageForm.texts(forget.contents())));
+            case Command.RemoveOutputs remove -> {
+                var outputs = EntryProto.RemoveOutputs.newBuilder().setWhy(remove.why());
+                remove.jobs().forEach(each -> outputs.addJobs(IdentifierForm.bytes(each)));
+                form.setRemoveOutputs(outputs);
+            }
         }
         return form.build();
     }
@@ -66,6 +84,22 @@ final class CommandForm {
                             IdentifierForm.node(form.getDrainNode().getNode()),
                             form.getDrainNode().getDrain());
             case REMOVE_NODE -> new Command.RemoveNode(IdentifierForm.node(form.getRemoveNode()));
+            case KEEP_CONTENTS ->
+                    new Command.KeepContents(
+                            StorageForm.allKept(form.getKeepContents().getKeptList()));
+            case DROP_COPIES ->
+                    new Command.DropCopies(
+                            IdentifierForm.node(form.getDropCopies().getNode()),
+                            StorageForm.ids(form.getDropCopies().getContentsList()));
+            case FORGET_CONTENTS ->
+                    new Command.ForgetContents(
+                            StorageForm.ids(form.getForgetContents().getContentsList()));
+            case REMOVE_OUTPUTS ->
+                    new Command.RemoveOutputs(
+                            form.getRemoveOutputs().getJobsList().stream()
+                                    .map(IdentifierForm::job)
+                                    .toList(),
+                            form.getRemoveOutputs().getWhy());
             case KIND_NOT_SET -> throw new IllegalArgumentException("an unknown kind of command");
         };
     }
@@ -114,14 +148,19 @@ final class CommandForm {
 
     private static EntryProto.FinishTasks of(Command.FinishTasks finish) {
         var form = EntryProto.FinishTasks.newBuilder().setNode(IdentifierForm.bytes(finish.node()));
-        for (var report : finish.reports()) {
-            form.addReports(
+        form.addAllKept(StorageForm.of(finish.kept()));
+        for (var each : finish.reports()) {
+            var report =
                     EntryProto.TaskReport.newBuilder()
-                            .setLease(report.lease().number())
-                            .setTasks(TaskSetForm.of(report.tasks()))
-                            .setEnd(AttemptForm.of(report.end()))
-                            .setStartedAtMillis(report.startedAtMillis())
-                            .setFinishedAtMillis(report.finishedAtMillis()));
+                            .setLease(each.lease().number())
+                            .setTasks(TaskSetForm.of(each.tasks()))
+                            .setEnd(AttemptForm.of(each.end()))
+                            .setStartedAtMillis(each.startedAtMillis())
+                            .setFinishedAtMillis(each.finishedAtMillis());
+            if (each.output() != null) {
+                report.setOutput(StorageForm.of(each.output()));
+            }
+            form.addReports(report);
         }
         return form.build();
     }
@@ -129,7 +168,8 @@ final class CommandForm {
     private static Command.FinishTasks finish(EntryProto.FinishTasks form) {
         return new Command.FinishTasks(
                 IdentifierForm.node(form.getNode()),
-                form.getReportsList().stream().map(CommandForm::report).toList());
+                form.getReportsList().stream().map(CommandForm::report).toList(),
+                StorageForm.allKept(form.getKeptList()));
     }
 
     private static TaskReport report(EntryProto.TaskReport form) {
@@ -138,7 +178,8 @@ final class CommandForm {
                 TaskSetForm.tasks(form.getTasks()),
                 AttemptForm.end(form.getEnd()),
                 form.getStartedAtMillis(),
-                form.getFinishedAtMillis());
+                form.getFinishedAtMillis(),
+                StorageForm.output(form.hasOutput(), form.getOutput()));
     }
 
     private static EntryProto.ExpireLeases of(Command.ExpireLeases expire) {

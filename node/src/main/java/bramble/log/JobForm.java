@@ -1,9 +1,11 @@
 package bramble.log;
 
 import bramble.core.AttemptRules;
+import bramble.core.ContentId;
 import bramble.core.Items;
 import bramble.core.JobSpec;
 import bramble.core.Needs;
+import bramble.core.OutputRules;
 import bramble.core.Program;
 import bramble.core.QueueRules;
 import bramble.core.Submission;
@@ -59,7 +61,10 @@ final class JobForm {
         var form =
                 JobProto.Program.newBuilder()
                         .addAllCommand(program.command())
-                        .addAllEnvironment(pairs(program.environment()));
+                        .addAllEnvironment(pairs(program.environment()))
+                        .addAllFiles(StorageForm.of(program.files()))
+                        .addAllOutputGlobs(program.outputs().globs())
+                        .setOutputsAfterFailure(program.outputs().afterFailure());
         program.directory().ifPresent(form::setDirectory);
         return form.build();
     }
@@ -68,7 +73,9 @@ final class JobForm {
         return new Program(
                 form.getCommandList(),
                 map(form.getEnvironmentList()),
-                form.hasDirectory() ? Optional.of(form.getDirectory()) : Optional.empty());
+                form.hasDirectory() ? Optional.of(form.getDirectory()) : Optional.empty(),
+                StorageForm.files(form.getFilesList()),
+                new OutputRules(form.getOutputGlobsList(), form.getOutputsAfterFailure()));
     }
 
     private static JobProto.Items of(Items items) {
@@ -82,6 +89,11 @@ final class JobForm {
                                     .setLast(range.last()));
             case Items.Listed listed ->
                     form.setListed(JobProto.Items.Listed.newBuilder().addAllTexts(listed.texts()));
+            case Items.Lines lines ->
+                    form.setLines(
+                            JobProto.Items.Lines.newBuilder()
+                                    .setContent(lines.content().text())
+                                    .setSize(lines.size()));
             case Items.Selection selection ->
                     form.setSelection(
                             JobProto.Items.Selection.newBuilder()
@@ -100,6 +112,9 @@ final class JobForm {
                     new Items.Selection(
                             items(form.getSelection().getBase()),
                             TaskSetForm.tasks(form.getSelection().getTasks()));
+            case LINES ->
+                    new Items.Lines(
+                            new ContentId(form.getLines().getContent()), form.getLines().getSize());
             case KIND_NOT_SET -> throw new IllegalArgumentException("an unknown kind of items");
         };
     }

@@ -2,6 +2,7 @@ package bramble.log;
 
 import bramble.core.ClusterId;
 import bramble.core.ClusterSnapshot;
+import bramble.core.Content;
 import bramble.core.Decision;
 import bramble.core.Delayed;
 import bramble.core.Gate;
@@ -47,6 +48,19 @@ final class RecordForm {
 
     static Record of(Node node) {
         return Record.newBuilder().setNode(AttemptForm.of(node)).build();
+    }
+
+    static Record of(Content content) {
+        return Record.newBuilder()
+                .setContent(
+                        SnapshotProto.Content.newBuilder()
+                                .setKept(StorageForm.of(content))
+                                .setSinceMillis(content.sinceMillis()))
+                .build();
+    }
+
+    static Content content(SnapshotProto.Content form) {
+        return StorageForm.content(form.getKept(), form.getSinceMillis());
     }
 
     static Record of(Decision decision) {
@@ -98,7 +112,11 @@ final class RecordForm {
                                 SnapshotProto.Times.newBuilder()
                                         .setSubmittedAtMillis(job.times().submittedAtMillis())
                                         .setStartedAtMillis(job.times().startedAtMillis())
-                                        .setFinishedAtMillis(job.times().finishedAtMillis()));
+                                        .setFinishedAtMillis(job.times().finishedAtMillis()))
+                        .setOutputBytes(job.storage().outputBytes());
+        if (job.storage().outputsRemoved() != null) {
+            form.setOutputsRemoved(job.storage().outputsRemoved());
+        }
         return Record.newBuilder().setJob(form).build();
     }
 
@@ -115,7 +133,10 @@ final class RecordForm {
                         form.getTimes().getStartedAtMillis(),
                         form.getTimes().getFinishedAtMillis()),
                 waiting,
-                outcomes);
+                outcomes,
+                new JobSnapshot.Storage(
+                        form.getOutputBytes(),
+                        form.hasOutputsRemoved() ? form.getOutputsRemoved() : null));
     }
 
     private static SnapshotProto.Gate of(Gate gate) {
@@ -180,11 +201,15 @@ final class RecordForm {
                         .setEnd(AttemptForm.of(outcome.end()));
         var run = outcome.run();
         if (run != null) {
-            form.setRun(
+            var ran =
                     SnapshotProto.Run.newBuilder()
                             .setNode(IdentifierForm.bytes(run.node()))
                             .setStartedAtMillis(run.startedAtMillis())
-                            .setFinishedAtMillis(run.finishedAtMillis()));
+                            .setFinishedAtMillis(run.finishedAtMillis());
+            if (run.output() != null) {
+                ran.setOutput(StorageForm.of(run.output()));
+            }
+            form.setRun(ran);
         }
         return Record.newBuilder().setOutcome(form).build();
     }
@@ -211,7 +236,8 @@ final class RecordForm {
         return new Outcome.Run(
                 IdentifierForm.node(form.getNode()),
                 form.getStartedAtMillis(),
-                form.getFinishedAtMillis());
+                form.getFinishedAtMillis(),
+                StorageForm.output(form.hasOutput(), form.getOutput()));
     }
 
     static Record of(Lease lease) {

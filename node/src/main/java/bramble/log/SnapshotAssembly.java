@@ -2,6 +2,7 @@ package bramble.log;
 
 import bramble.core.ClusterSnapshot;
 import bramble.core.Decision;
+import bramble.core.Content;
 import bramble.core.Delayed;
 import bramble.core.JobSnapshot;
 import bramble.core.Lease;
@@ -23,6 +24,7 @@ final class SnapshotAssembly {
     private final List<Decision> decisions = new ArrayList<>();
     private final List<JobSnapshot> jobs = new ArrayList<>();
     private final List<Lease> leases = new ArrayList<>();
+    private final List<Content> contents = new ArrayList<>();
     private ClusterSnapshot.@Nullable Header header;
     private @Nullable OpenJob open;
 
@@ -64,6 +66,7 @@ final class SnapshotAssembly {
             case DELAYED -> job().delayed().add(RecordForm.delayed(record.getDelayed()));
             case OUTCOME -> job().outcomes().add(RecordForm.outcome(record.getOutcome()));
             case LEASE -> leases.add(RecordForm.lease(record.getLease()));
+            case CONTENT -> contents.add(RecordForm.content(record.getContent()));
             case END, KIND_NOT_SET ->
                     throw new IllegalArgumentException("an unknown kind of record");
         }
@@ -89,6 +92,6 @@ final class SnapshotAssembly {
         if (header == null) {
             throw new UnreadableSnapshotException("the snapshot is damaged: it has no header");
         }
-        return new ClusterSnapshot(header, nodes, decisions, jobs, leases);
+        return new ClusterSnapshot(header, nodes, decisions, jobs, leases, contents);
     }
 }

@@ -64,6 +64,9 @@ public final class SnapshotCodec {
         for (var lease : snapshot.leases()) {
             write(tally.counted(RecordForm.of(lease)), coded);
         }
+        for (var content : snapshot.contents()) {
+            write(tally.counted(RecordForm.of(content)), coded);
+        }
         write(Record.newBuilder().setEnd(tally.end()).build(), coded);
         coded.flush();
         out.write(bytes(checksum));

@@ -11,6 +11,7 @@ final class SnapshotTally {
     private long jobs;
     private long parts;
     private long leases;
+    private long contents;
 
     /** Counts a record, and hands it on. */
     Record counted(Record record) {
@@ -20,6 +21,7 @@ final class SnapshotTally {
             case JOB -> jobs++;
             case READY, DELAYED, OUTCOME -> parts++;
             case LEASE -> leases++;
+            case CONTENT -> contents++;
             case HEADER, END, KIND_NOT_SET -> {}
         }
         return record;
@@ -32,6 +34,7 @@ final class SnapshotTally {
                 .setJobs(jobs)
                 .setParts(parts)
                 .setLeases(leases)
+                .setContents(contents)
                 .build();
     }
 }

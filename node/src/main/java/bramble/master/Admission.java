@@ -51,6 +51,10 @@ final class Admission {
                     Command.FinishTasks _,
                     Command.ExpireLeases _,
                     Command.ForgetJobs _,
+                    Command.KeepContents _,
+                    Command.DropCopies _,
+                    Command.ForgetContents _,
+                    Command.RemoveOutputs _,
                     Command.JoinNode _,
                     Command.DrainNode _,
                     Command.RemoveNode _ ->

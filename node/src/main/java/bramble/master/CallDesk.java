@@ -107,6 +107,10 @@ final class CallDesk {
                         Command.ReleaseJobs _,
                         Command.FinishTasks _,
                         Command.ForgetJobs _,
+                        Command.KeepContents _,
+                        Command.DropCopies _,
+                        Command.ForgetContents _,
+                        Command.RemoveOutputs _,
                         Command.JoinNode _,
                         Command.DrainNode _ -> {}
             }

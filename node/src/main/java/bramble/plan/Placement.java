@@ -70,6 +70,7 @@ final class Placement {
             var queue = submission.spec().queue();
             if (queue.notBeforeMillis() == 0
                     && queue.after().isEmpty()
+                    && submission.spec().inputs().isEmpty()
                     && rooms.stream().anyMatch(Room::isOpen)) {
                 var all =
                         new TreeMap<>(

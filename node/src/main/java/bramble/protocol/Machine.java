@@ -8,4 +8,15 @@ package bramble.protocol;
  * @param version of its software
  */
 public record Machine(
-        String name, String address, String version, Capacity capacity, Vitals vitals) {}
+        String name, String address, String version, Capacity capacity, Vitals vitals, Shelf shelf) {
+
+    /** A machine that says nothing about what it keeps. */
+    public Machine(String name, String address, String version, Capacity capacity, Vitals vitals) {
+        this(name, address, version, capacity, vitals, Shelf.UNKNOWN);
+    }
+
+    /** The same that keeps so much. */
+    public Machine with(Shelf other) {
+        return new Machine(name, address, version, capacity, vitals, other);
+    }
+}

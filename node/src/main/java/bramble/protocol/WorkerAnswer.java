@@ -13,9 +13,21 @@ import java.util.List;
  * @param stop leases that its call named, or this answer brings, and that it must not run any
  *     longer: they are over, or their job is cancelled. Attempts under a lease of a cancelled job
  *     are reported as cancelled; a report for a lease that is over is refused and does no harm
+ * @param orders about what the node keeps
  */
 public record WorkerAnswer(
-        long term, long leaseMillis, List<LeasedWork> leases, List<LeaseId> stop) {
+        long term,
+        long leaseMillis,
+        List<LeasedWork> leases,
+        List<LeaseId> stop,
+        StoreOrders orders) {
+
+    /** An answer of a master that knows of no other node. */
+    public WorkerAnswer(
+            long term, long leaseMillis, List<LeasedWork> leases, List<LeaseId> stop) {
+        this(term, leaseMillis, leases, stop, StoreOrders.ALONE);
+    }
+
     public WorkerAnswer {
         leases = List.copyOf(leases);
         stop = List.copyOf(stop);

@@ -1,0 +1,14 @@
+package bramble.protocol;
+
+/**
+ * How much a node keeps, and may.
+ *
+ * @param keptBytes of outputs and files
+ * @param quotaBytes of them that it should keep at most; 0 for no limit
+ * @param lowOnDisk whether so little of its disk is free that it should take no tasks
+ */
+public record Shelf(long keptBytes, long quotaBytes, boolean lowOnDisk) {
+
+    /** A node that says nothing about it. */
+    public static final Shelf UNKNOWN = new Shelf(0, 0, false);
+}
