@@ -1,0 +1,118 @@
+package bramble.store;
+
+import bramble.core.JobId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Where the pieces of one segment stand: twelve bytes a piece, made by reading the heads of its
+ * records, and made longer as the segment grows. Guarded by {@link Segments}.
+ */
+final class SegmentIndex {
+
+    private static final int READ_BYTES = 256 << 10;
+    private static final int KIND_BITS = 2;
+    private static final int TASK_BITS = 31;
+
+    private final Map<UUID, Integer> jobs = new HashMap<>();
+    private long[] keys = {};
+    private int[] offsets = {};
+    private long scannedTo;
+
+    private record Slot(long key, int offset) {}
+
+    /** How many pieces it knows. */
+    int size() {
+        return keys.length;
+    }
+
+    /** How far the segment consists of whole records. */
+    long scannedTo() {
+        return scannedTo;
+    }
+
+    /** Takes in what has been added to the segment. A record that is not whole yet is left. */
+    void extend(FileChannel segment) throws IOException {
+        var size = segment.size();
+        if (size <= scannedTo) {
+            return;
+        }
+        var added = new ArrayList<Slot>();
+        var buffer = ByteBuffer.allocate(READ_BYTES);
+        buffer.limit(0);
+        var bufferAt = scannedTo;
+        while (scannedTo + SegmentRecord.HEAD_BYTES <= size) {
+            var within = scannedTo - bufferAt;
+            if (within < 0 || within + SegmentRecord.HEAD_BYTES > buffer.limit()) {
+                buffer.clear();
+                bufferAt = scannedTo;
+                within = 0;
+                while (buffer.hasRemaining()
+                        && segment.read(buffer, bufferAt + buffer.position()) > 0) {}
+                buffer.flip();
+            }
+            var head =
+                    SegmentRecord.head(
+                            buffer.slice((int) within, SegmentRecord.HEAD_BYTES));
+            if (head == null || scannedTo + head.recordBytes() > size) {
+                break;
+            }
+            var job = jobs.computeIfAbsent(head.job(), key -> jobs.size());
+            added.add(new Slot(key(job, head.task(), head.kind()), (int) scannedTo));
+            scannedTo += head.recordBytes();
+        }
+        merge(added);
+    }
+
+    private void merge(List<Slot> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        var all = new Slot[keys.length + added.size()];
+        for (var i = 0; i < keys.length; i++) {
+            all[i] = new Slot(keys[i], offsets[i]);
+        }
+        for (var i = 0; i < added.size(); i++) {
+            all[keys.length + i] = added.get(i);
+        }
+        // Stable, so that of equal keys the later record stays behind the earlier one.
+        Arrays.sort(all, (one, other) -> Long.compare(one.key(), other.key()));
+        keys = Arrays.stream(all).mapToLong(Slot::key).toArray();
+        offsets = Arrays.stream(all).mapToInt(Slot::offset).toArray();
+    }
+
+    private static long key(int job, int task, Piece.Kind kind) {
+        return ((long) job << (TASK_BITS + KIND_BITS))
+                | ((long) task << KIND_BITS)
+                | kind.ordinal();
+    }
+
+    /** Where records of this kind of a task stand, of whatever attempt, oldest first. */
+    int[] find(JobId job, int task, Piece.Kind kind) {
+        var number = jobs.get(job.uuid());
+        if (number == null) {
+            return new int[0];
+        }
+        var key = key(number, task, kind);
+        var at = Arrays.binarySearch(keys, key);
+        if (at < 0) {
+            return new int[0];
+        }
+        var first = at;
+        while (first > 0 && keys[first - 1] == key) {
+            first--;
+        }
+        var end = at + 1;
+        while (end < keys.length && keys[end] == key) {
+            end++;
+        }
+        return Arrays.copyOfRange(offsets, first, end);
+    }
+}

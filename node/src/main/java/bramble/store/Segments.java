@@ -1,0 +1,292 @@
+package bramble.store;
+
+import bramble.core.ContentId;
+import bramble.core.NodeId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Segments: files that only grow, each written by one node and copied by others as it grows. The
+ * small outputs of many tasks stand in them one after another, whatever their jobs, so that a
+ * million tasks make some dozens of files.
+ *
+ * <p>Monitor: the open segment and the indexes. One thread at a time appends; any may read.
+ */
+public final class Segments {
+
+    /** Longer pieces are files of their own. */
+    public static final int PIECE_BYTES_MAX = 256 << 10;
+
+    /** A segment that has reached this length is followed by another. */
+    static final long SEGMENT_BYTES = 4L << 20;
+
+    /** Pieces that all indexes together know: twelve bytes each. */
+    private static final int INDEXED_MAX = 500_000;
+
+    private final Path root;
+    private final NodeId self;
+    private final LinkedHashMap<ContentId, SegmentIndex> indexes =
+            new LinkedHashMap<>(16, 0.75f, true);
+    private long number;
+    private @Nullable FileChannel open;
+
+    Segments(Path root, NodeId self) throws IOException {
+        this.root = root;
+        this.self = self;
+        Files.createDirectories(root);
+        for (var id : all()) {
+            if (id.text().startsWith("segment:" + self + ":")) {
+                var text = id.text();
+                number =
+                        Math.max(
+                                number, Long.parseLong(text.substring(text.lastIndexOf(':') + 1)));
+            }
+        }
+        // What an earlier life left may have a torn end, so nothing is added to it.
+        number++;
+    }
+
+    private Path file(ContentId id) {
+        return root.resolve(id.fileName());
+    }
+
+    /** Where something was appended: which segment, and how long that is now. */
+    public record Appended(ContentId segment, long end) {}
+
+    /** Appends a piece whose bytes are here, at most {@link #PIECE_BYTES_MAX}. */
+    public Appended append(Piece piece, byte[] bytes) throws IOException {
+        return append(SegmentRecord.of(piece, bytes));
+    }
+
+    /** Appends that a piece is a file of its own. */
+    public Appended append(Piece piece, ContentId content, long length) throws IOException {
+        return append(SegmentRecord.of(piece, content, length));
+    }
+
+    private synchronized Appended append(ByteBuffer record) throws IOException {
+        var channel = open;
+        if (channel != null && channel.size() >= SEGMENT_BYTES) {
+            channel.force(false);
+            channel.close();
+            number++;
+            channel = null;
+        }
+        var id = ContentId.segment(self, number);
+        if (channel == null) {
+            channel =
+                    FileChannel.open(
+                            file(id),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            open = channel;
+            Disk.syncDirectory(root);
+        }
+        var at = channel.size();
+        var length = record.remaining();
+        try {
+            Disk.writeAll(channel, record, at);
+        } catch (IOException full) {
+            // Half a record would hide what comes after it.
+            channel.truncate(at);
+            throw full;
+        }
+        return new Appended(id, at + length);
+    }
+
+    /** Has the next piece begin another segment. */
+    public synchronized void roll() throws IOException {
+        if (open != null) {
+            open.force(false);
+            open.close();
+            open = null;
+            number++;
+        }
+    }
+
+    /** Returns when everything appended is on the disk. */
+    public synchronized void sync() throws IOException {
+        if (open != null) {
+            open.force(false);
+        }
+    }
+
+    /** Whether this node still appends to a segment. */
+    public synchronized boolean isOpen(ContentId id) {
+        return open != null && id.equals(ContentId.segment(self, number));
+    }
+
+    /** How long a segment is, -1 when it is not here. */
+    public long length(ContentId id) {
+        return Disk.length(file(id));
+    }
+
+    /** Reads a part of a segment as it stands, to be copied. */
+    public ByteBuffer readRaw(ContentId id, long from, int countMax) throws IOException {
+        try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
+            var count = (int) Math.clamp(channel.size() - from, 0, countMax);
+            return Disk.readExactly(channel, from, count);
+        }
+    }
+
+    /**
+     * Adds to a copy of another node's segment, and returns when that is on the disk. What stands
+     * there already behind {@code at} is replaced.
+     *
+     * @return how long the copy is now; less than {@code at} when something is missing before, and
+     *     nothing was written
+     */
+    public long receive(ContentId id, long at, byte[] bytes) throws IOException {
+        var isNew = !Files.exists(file(id));
+        try (var channel =
+                FileChannel.open(
+                        file(id), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (channel.size() < at) {
+                return channel.size();
+            }
+            Disk.writeAll(channel, ByteBuffer.wrap(bytes), at);
+            channel.force(false);
+            if (isNew) {
+                Disk.syncDirectory(root);
+            }
+            return channel.size();
+        }
+    }
+
+    /**
+     * Finds what an attempt printed.
+     *
+     * @return empty when this segment does not have it
+     */
+    public Optional<Piece.Found> find(ContentId id, Piece.Owner owner, Piece.Kind kind)
+            throws IOException {
+        return findAll(id, owner, kind, piece -> true).stream().reduce((first, last) -> last);
+    }
+
+    /** The files that an attempt left, in the order in which they came. */
+    public List<Piece.Found> files(ContentId id, Piece.Owner owner) throws IOException {
+        return findAll(id, owner, Piece.Kind.FILE, piece -> true);
+    }
+
+    private List<Piece.Found> findAll(
+            ContentId id, Piece.Owner owner, Piece.Kind kind, Predicate<Piece> wanted)
+            throws IOException {
+        var found = new ArrayList<Piece.Found>();
+        try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
+            for (var offset : offsets(id, channel, owner, kind)) {
+                var record = record(id, channel, offset).found();
+                if (record.piece().owner().equals(owner) && wanted.test(record.piece())) {
+                    found.add(record);
+                }
+            }
+        }
+        return found;
+    }
+
+    private synchronized int[] offsets(
+            ContentId id, FileChannel channel, Piece.Owner owner, Piece.Kind kind)
+            throws IOException {
+        var index = indexes.computeIfAbsent(id, key -> new SegmentIndex());
+        index.extend(channel);
+        var offsets = index.find(owner.job(), owner.task(), kind);
+        var indexed = indexes.values().stream().mapToLong(SegmentIndex::size).sum();
+        while (indexed > INDEXED_MAX && indexes.size() > 1) {
+            indexed -= indexes.pollFirstEntry().getValue().size();
+        }
+        return offsets;
+    }
+
+    private static SegmentRecord.Whole record(ContentId id, FileChannel channel, long offset)
+            throws IOException {
+        var bytes = Disk.readExactly(channel, offset, SegmentRecord.HEAD_BYTES);
+        var head = SegmentRecord.head(bytes);
+        if (head == null) {
+            throw new DamagedException(id, "there is no record at " + offset);
+        }
+        if (offset + head.recordBytes() > channel.size()) {
+            throw new DamagedException(id, "it ends within the record at " + offset);
+        }
+        var record =
+                SegmentRecord.whole(
+                        Disk.readExactly(channel, offset, head.recordBytes()), offset);
+        if (record == null) {
+            throw new DamagedException(id, "the record at " + offset + " has changed");
+        }
+        return record;
+    }
+
+    /** The bytes of a piece that was found in a segment, checked. */
+    public ByteBuffer bytes(ContentId id, Piece.Found found) throws IOException {
+        try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
+            return record(id, channel, found.offset()).bytes();
+        }
+    }
+
+    /**
+     * Checks every record.
+     *
+     * @return how far it consists of whole records
+     * @throws DamagedException when one of them has changed
+     * @throws NoSuchFileException when it is not here
+     */
+    public long verify(ContentId id) throws IOException {
+        try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
+            var at = 0L;
+            var size = channel.size();
+            while (at + SegmentRecord.HEAD_BYTES <= size) {
+                var head =
+                        SegmentRecord.head(
+                                Disk.readExactly(channel, at, SegmentRecord.HEAD_BYTES));
+                if (head == null || at + head.recordBytes() > size) {
+                    break;
+                }
+                var _ = record(id, channel, at);
+                at += head.recordBytes();
+            }
+            return at;
+        }
+    }
+
+    /** Removes a segment. */
+    public synchronized void delete(ContentId id) throws IOException {
+        if (!isOpen(id)) {
+            indexes.remove(id);
+            Files.deleteIfExists(file(id));
+        }
+    }
+
+    /** The segments here, in no order. */
+    public List<ContentId> all() throws IOException {
+        var all = new ArrayList<ContentId>();
+        try (var files = Files.newDirectoryStream(root, "*.*")) {
+            for (var file : files) {
+                var name = file.getFileName().toString();
+                var dot = name.indexOf('.');
+                if (dot == 36) {
+                    all.add(new ContentId("segment:" + name.replace('.', ':')));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** When a segment was last added to, in milliseconds since 1970. */
+    public long sinceMillis(ContentId id) throws IOException {
+        return Files.getLastModifiedTime(file(id)).toMillis();
+    }
+
+    void close() throws IOException {
+        roll();
+    }
+}
