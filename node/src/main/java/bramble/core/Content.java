@@ -20,9 +20,12 @@ public record Content(
      * What a content is.
      *
      * @param sizeBytes of a segment: the bytes that outcomes refer to so far
-     * @param lines of a file: how many lines it has; of a segment 0
+     * @param lines of a file that was uploaded: how many lines it has; of a segment 0
      */
     public record Facts(long sizeBytes, long lines) {
+
+        /** In place of the lines of a file that a task left: nobody has counted them. */
+        public static final long OUTPUT = -1;
 
         /** The later of two words about a segment, which only grows. */
         Facts or(Facts other) {

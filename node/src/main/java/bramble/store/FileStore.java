@@ -84,11 +84,21 @@ public final class FileStore {
         private byte last = '\n';
         private boolean kept;
 
+        private final boolean writes;
+
         private Incoming(Path path) throws IOException {
             this.path = path;
+            this.writes = true;
             channel =
                     FileChannel.open(
                             path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
+
+        /** One that is on the disk already and only summed up. */
+        private Incoming(Path path, FileChannel there) {
+            this.path = path;
+            this.writes = false;
+            channel = there;
         }
 
         /** How much has come. */
@@ -122,7 +132,9 @@ public final class FileStore {
                     endBlock();
                 }
             }
-            Disk.writeAll(channel, ByteBuffer.wrap(bytes, offset, count), length);
+            if (writes) {
+                Disk.writeAll(channel, ByteBuffer.wrap(bytes, offset, count), length);
+            }
             length += count;
         }
 
@@ -188,17 +200,26 @@ public final class FileStore {
     }
 
     /**
-     * Takes a file of this machine in: moves it when that is possible, else copies it.
+     * Keeps a file of this machine, to which nobody writes any more. It is linked, not copied, where
+     * that is possible; the name that it had stays.
      *
-     * @throws IOException when the disk fails or is full; the file may be gone then
+     * @throws IOException when the disk fails or is full
      */
-    public Stored take(Path from) throws IOException {
-        try (var in = Files.newInputStream(from);
-                var out = begin()) {
-            in.transferTo(out);
-            var stored = out.keep();
-            Files.delete(from);
-            return stored;
+    public Stored add(Path from) throws IOException {
+        var path = incoming.resolve(Long.toString(serial.incrementAndGet()));
+        try {
+            Files.createLink(path, from);
+        } catch (IOException | UnsupportedOperationException otherDisk) {
+            try (var in = Files.newInputStream(from);
+                    var out = begin()) {
+                in.transferTo(out);
+                return out.keep();
+            }
+        }
+        try (var sums = new Incoming(path, FileChannel.open(path, StandardOpenOption.READ));
+                var in = Files.newInputStream(path)) {
+            in.transferTo(sums);
+            return sums.keep();
         }
     }
 

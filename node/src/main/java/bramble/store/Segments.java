@@ -61,27 +61,18 @@ public final class Segments {
         return root.resolve(id.fileName());
     }
 
-    /** Where something was appended: which segment, and how long that is now. */
-    public record Appended(ContentId segment, long end) {}
-
     /** Appends a piece whose bytes are here, at most {@link #PIECE_BYTES_MAX}. */
-    public Appended append(Piece piece, byte[] bytes) throws IOException {
+    public ContentId append(Piece piece, byte[] bytes) throws IOException {
         return append(SegmentRecord.of(piece, bytes));
     }
 
     /** Appends that a piece is a file of its own. */
-    public Appended append(Piece piece, ContentId content, long length) throws IOException {
+    public ContentId append(Piece piece, ContentId content, long length) throws IOException {
         return append(SegmentRecord.of(piece, content, length));
     }
 
-    private synchronized Appended append(ByteBuffer record) throws IOException {
+    private synchronized ContentId append(ByteBuffer record) throws IOException {
         var channel = open;
-        if (channel != null && channel.size() >= SEGMENT_BYTES) {
-            channel.force(false);
-            channel.close();
-            number++;
-            channel = null;
-        }
         var id = ContentId.segment(self, number);
         if (channel == null) {
             channel =
@@ -94,7 +85,6 @@ public final class Segments {
             Disk.syncDirectory(root);
         }
         var at = channel.size();
-        var length = record.remaining();
         try {
             Disk.writeAll(channel, record, at);
         } catch (IOException full) {
@@ -102,7 +92,17 @@ public final class Segments {
             channel.truncate(at);
             throw full;
         }
-        return new Appended(id, at + length);
+        return id;
+    }
+
+    /**
+     * Has the next piece begin another segment if this one is long enough. All that one attempt
+     * left must be in one, so the caller says when.
+     */
+    public synchronized void rollIfFull() throws IOException {
+        if (open != null && open.size() >= SEGMENT_BYTES) {
+            roll();
+        }
     }
 
     /** Has the next piece begin another segment. */

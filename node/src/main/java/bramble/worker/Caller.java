@@ -39,7 +39,12 @@ final class Caller {
     private boolean closed;
 
     /** What the answers act on. */
-    record Duty(HeldLeases leases, LeaseFiles files, Fence fence, EndReports ends) {}
+    record Duty(
+            HeldLeases leases,
+            LeaseFiles files,
+            Fence fence,
+            EndReports ends,
+            Worker.OrderTaker keeper) {}
 
     /**
      * @param machine how the machine is now, given how many slots are busy
@@ -96,6 +101,7 @@ final class Caller {
             return false; // of a master that was replaced, and may not know what has ended since
         }
         term = answer.term();
+        duty.keeper().follow(answer.orders(), answer.term());
         // First the right to run, then what to run.
         duty.fence()
                 .extend(

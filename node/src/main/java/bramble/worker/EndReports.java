@@ -4,6 +4,7 @@ import bramble.core.AttemptEnd;
 import bramble.core.LeaseId;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
+import bramble.worker.output.AttemptOutput;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +20,16 @@ final class EndReports {
      * Some ends of tasks.
      *
      * @param name of the one attempt that left a directory; null when none did
+     * @param output of that attempt, to be kept; null when there is none
      */
-    record Ended(TaskReport report, @Nullable AttemptName name) {}
+    record Ended(
+            TaskReport report, @Nullable AttemptName name, @Nullable AttemptOutput output) {}
 
     private static final Ended NOTHING =
             new Ended(
-                    new TaskReport(new LeaseId(0), TaskSet.EMPTY, AttemptEnd.SUCCESS, 0, 0), null);
+                    new TaskReport(new LeaseId(0), TaskSet.EMPTY, AttemptEnd.SUCCESS, 0, 0),
+                    null,
+                    null);
 
     private final LinkedBlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
     private final WorkerClock clock;
@@ -37,13 +42,17 @@ final class EndReports {
     void ended(LeaseId lease, TaskSet tasks, AttemptEnd end) {
         if (!tasks.isEmpty()) {
             var now = clock.wallMillis();
-            queue.add(new Ended(new TaskReport(lease, tasks, end, now, now), null));
+            queue.add(new Ended(new TaskReport(lease, tasks, end, now, now), null, null));
         }
     }
 
-    /** An attempt has ended; its directory is to stay until that is in the journal. */
-    void ended(AttemptName name, TaskReport report) {
-        queue.add(new Ended(report, name));
+    /**
+     * An attempt has ended; its directory is to stay until that is in the journal.
+     *
+     * @param output null when it left nothing
+     */
+    void ended(AttemptName name, TaskReport report, @Nullable AttemptOutput output) {
+        queue.add(new Ended(report, name, output));
     }
 
     /** Has {@link #next} return early. */

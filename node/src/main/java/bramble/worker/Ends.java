@@ -2,6 +2,7 @@ package bramble.worker;
 
 import bramble.core.AttemptEnd;
 import bramble.core.AttemptEnd.Kind;
+import bramble.worker.output.OutputFiles;
 import bramble.worker.process.ProcessExit;
 import bramble.worker.process.StartFailure;
 import java.io.IOException;
@@ -23,6 +24,10 @@ final class Ends {
     static final AttemptEnd LOST_AT_RESTART =
             new AttemptEnd(Kind.LOST, 0, "its node was restarted while it ran");
 
+    /** A task that failed while its worker's disk was full. */
+    static final AttemptEnd DISK_FULL =
+            new AttemptEnd(Kind.LOST, 0, "it failed while the disk of its worker was full");
+
     private static final AttemptEnd FENCED =
             new AttemptEnd(
                     Kind.LOST,
@@ -38,6 +43,11 @@ final class Ends {
     static AttemptEnd of(StartFailure failure) {
         return new AttemptEnd(
                 Kind.FAILED, failure.exitCode(), String.valueOf(failure.getMessage()));
+    }
+
+    /** What it left cannot be kept. */
+    static AttemptEnd of(OutputFiles.Unfit unfit) {
+        return new AttemptEnd(Kind.FAILED, 0, String.valueOf(unfit.getMessage()));
     }
 
     /** A fault of this node's disk, for which the task cannot be blamed. */

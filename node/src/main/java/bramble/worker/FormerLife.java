@@ -2,8 +2,11 @@ package bramble.worker;
 
 import bramble.core.AttemptEnd;
 import bramble.core.LeaseId;
+import bramble.core.OutputRules;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
+import bramble.worker.output.AttemptOutput;
+import bramble.worker.output.OutputFiles;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.AdoptedProcess;
 import bramble.worker.process.ProcessExit;
@@ -82,7 +85,7 @@ final class FormerLife {
             stays.add(name.exitFile(work));
             var process = adopted.get(name);
             if (process == null) {
-                tellEnd(name);
+                tellEnd(name, entry.getValue().terms().outputs());
             } else {
                 var attempt = new Attempt(name, entry.getValue().terms());
                 attempt.canBeAdopted();
@@ -148,7 +151,7 @@ final class FormerLife {
         return adopted.keySet().stream().anyMatch(name -> name.isNamedBy(variables));
     }
 
-    private void tellEnd(AttemptName name) throws IOException {
+    private void tellEnd(AttemptName name, OutputRules rules) throws IOException {
         var exitFile = name.exitFile(work);
         var left = output.begin(name.job(), name.task(), name.attempt());
         var code = RecordedLaunch.exitCode(exitFile);
@@ -156,6 +159,7 @@ final class FormerLife {
         if (code.isPresent()) {
             output.finish(left);
             end = Ends.of(new ProcessExit(code.get(), 0, null), null, true, 0);
+            end = collect(left, rules, name.directory(work), end);
         } else {
             output.discard(left);
             end = Ends.LOST_AT_RESTART;
@@ -172,7 +176,22 @@ final class FormerLife {
                         TaskSet.of(name.task()),
                         end,
                         startedAt,
-                        Math.max(startedAt, endedAt)));
+                        Math.max(startedAt, endedAt)),
+                code.isPresent() ? left : null);
+    }
+
+    private AttemptEnd collect(
+            AttemptOutput left, OutputRules rules, Path directory, AttemptEnd end)
+            throws IOException {
+        if (end.kind() != AttemptEnd.Kind.SUCCEEDED && !rules.afterFailure()) {
+            return end;
+        }
+        try {
+            output.collect(left, rules, directory);
+            return end;
+        } catch (OutputFiles.Unfit unfit) {
+            return end.kind() == AttemptEnd.Kind.SUCCEEDED ? Ends.of(unfit) : end;
+        }
     }
 
     /** Whatever lies in the directories of jobs and belongs to nothing that is known. */

@@ -106,7 +106,10 @@ final class HeldLeases {
                 var next = needed <= freeSlots ? lease.next() : null;
                 if (next != null) {
                     freeSlots -= needed;
-                    var terms = new LeaseFiles.Terms(next.work().rules().timeoutMillis(), needed);
+                    var terms = new LeaseFiles.Terms(
+                                    next.work().rules().timeoutMillis(),
+                                    needed,
+                                    next.work().program().outputs());
                     var attempt = new Attempt(next.name(), terms);
                     running.add(attempt);
                     ranSinceSweep = true;

@@ -4,10 +4,16 @@ import bramble.core.JobId;
 import bramble.core.LeaseId;
 import bramble.core.TaskSet;
 import bramble.protocol.LeasedWork;
+import bramble.core.OutputRules;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class LeaseFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseFiles.class);
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     private final Path directory;
 
@@ -40,13 +46,15 @@ final class LeaseFiles {
      *
      * @param timeOutMillis how long one may run, 0 for as long as it likes
      * @param slots how many it occupies
+     * @param outputs which files are kept of what they leave
      */
-    record Terms(long timeOutMillis, int slots) {}
+    record Terms(long timeOutMillis, int slots, OutputRules outputs) {}
 
     /** Remembers a lease, before any of its tasks begins. */
     void write(LeasedWork work) throws IOException {
         var lease = work.lease();
         Files.createDirectories(directory);
+        var outputs = work.program().outputs();
         var text =
                 String.join(
                         " ",
@@ -56,10 +64,27 @@ final class LeaseFiles {
                         Integer.toString(lease.attempt().attempt()),
                         Long.toString(work.rules().timeoutMillis()),
                         Integer.toString(work.needs().cpus()),
+                        (outputs.afterFailure() ? "+" : "-") + globs(outputs),
                         lease.tasks().toString());
         var partial = directory.resolve(lease.id() + ".partial");
         Files.writeString(partial, text + "\n");
         Files.move(partial, directory.resolve(lease.id().toString()));
+    }
+
+    /** Globs in one word. */
+    private static String globs(OutputRules outputs) {
+        return outputs.globs().stream()
+                .map(each -> URLEncoder.encode(each, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(","));
+    }
+
+    private static OutputRules outputs(String word) {
+        var globs =
+                Arrays.stream(word.substring(1).split(","))
+                        .filter(each -> !each.isEmpty())
+                        .map(each -> URLDecoder.decode(each, StandardCharsets.UTF_8))
+                        .toList();
+        return new OutputRules(globs, word.charAt(0) == '+');
     }
 
     /** Forgets a lease. */
@@ -91,7 +116,7 @@ final class LeaseFiles {
     }
 
     private static Remembered parse(String line) {
-        var fields = line.split(" ", 7);
+        var fields = line.split(" ", 8);
         if (!fields[0].equals(VERSION)) {
             throw new IllegalArgumentException("of another version");
         }
@@ -99,7 +124,7 @@ final class LeaseFiles {
                 new LeaseId(Long.parseLong(fields[1])),
                 JobId.parse(fields[2]),
                 Integer.parseInt(fields[3]),
-                TaskSet.parse(fields[6]),
-                new Terms(Long.parseLong(fields[4]), Integer.parseInt(fields[5])));
+                TaskSet.parse(fields[7]),
+                new Terms(Long.parseLong(fields[4]), Integer.parseInt(fields[5]), outputs(fields[6])));
     }
 }

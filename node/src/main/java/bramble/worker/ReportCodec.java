@@ -1,7 +1,9 @@
 package bramble.worker;
 
 import bramble.core.AttemptEnd;
+import bramble.core.ContentId;
 import bramble.core.LeaseId;
+import bramble.core.Output;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
 import java.io.ByteArrayInputStream;
@@ -13,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports as records of the journal. A version comes first; what a version of this software wrote,
@@ -20,7 +23,7 @@ import java.util.List;
  */
 final class ReportCodec {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private ReportCodec() {}
 
@@ -37,6 +40,7 @@ final class ReportCodec {
                 writeText(out, report.end().why());
                 out.writeLong(report.startedAtMillis());
                 out.writeLong(report.finishedAtMillis());
+                writeOutput(out, report.output());
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -52,7 +56,7 @@ final class ReportCodec {
     static List<TaskReport> decode(byte[] record) throws IOException {
         var in = new DataInputStream(new ByteArrayInputStream(record));
         var version = in.readByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException(
                     "a record of version "
                             + version
@@ -65,9 +69,35 @@ final class ReportCodec {
             var tasks = TaskSet.parse(readText(in));
             var kind = AttemptEnd.Kind.valueOf(readText(in));
             var end = new AttemptEnd(kind, in.readInt(), readText(in));
-            reports.add(new TaskReport(lease, tasks, end, in.readLong(), in.readLong()));
+            var report = new TaskReport(lease, tasks, end, in.readLong(), in.readLong());
+            reports.add(version == 1 ? report : report.withOutput(readOutput(in)));
         }
         return reports;
+    }
+
+    private static void writeOutput(DataOutputStream out, @Nullable Output output)
+            throws IOException {
+        out.writeBoolean(output != null);
+        if (output != null) {
+            writeText(out, output.segment().text());
+            out.writeInt(output.files().size());
+            for (var file : output.files()) {
+                writeText(out, file.text());
+            }
+            out.writeLong(output.bytes());
+        }
+    }
+
+    private static @Nullable Output readOutput(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        var segment = new ContentId(readText(in));
+        var files = new ArrayList<ContentId>();
+        for (var left = in.readInt(); left > 0; left--) {
+            files.add(new ContentId(readText(in)));
+        }
+        return new Output(segment, files, in.readLong());
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {

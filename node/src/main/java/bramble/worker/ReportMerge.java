@@ -1,13 +1,17 @@
 package bramble.worker;
 
 import bramble.core.AttemptEnd;
+import bramble.core.ContentId;
 import bramble.core.LeaseId;
+import bramble.core.Output;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts reports of the same lease and the same end together, so that many tasks make few entries.
@@ -16,21 +20,35 @@ final class ReportMerge {
 
     private final Map<Alike, Merged> byKind = new LinkedHashMap<>();
 
-    private record Alike(LeaseId lease, AttemptEnd end) {}
+    private record Alike(LeaseId lease, AttemptEnd end, @Nullable ContentId segment) {}
 
     private static final class Merged {
         private final List<TaskSet> sets = new ArrayList<>();
         private long startedAtMillis = Long.MAX_VALUE;
         private long finishedAtMillis = Long.MIN_VALUE;
+        private final LinkedHashSet<ContentId> files = new LinkedHashSet<>();
+        private long outputBytes;
+
+        void add(TaskReport report) {
+            sets.add(report.tasks());
+            startedAtMillis = Math.min(startedAtMillis, report.startedAtMillis());
+            finishedAtMillis = Math.max(finishedAtMillis, report.finishedAtMillis());
+            if (report.output() != null) {
+                files.addAll(report.output().files());
+                outputBytes += report.output().bytes();
+            }
+        }
+
+        @Nullable Output output(@Nullable ContentId segment) {
+            return segment == null ? null : new Output(segment, List.copyOf(files), outputBytes);
+        }
     }
 
     void add(TaskReport report) {
-        var merged =
-                byKind.computeIfAbsent(
-                        new Alike(report.lease(), report.end()), key -> new Merged());
-        merged.sets.add(report.tasks());
-        merged.startedAtMillis = Math.min(merged.startedAtMillis, report.startedAtMillis());
-        merged.finishedAtMillis = Math.max(merged.finishedAtMillis, report.finishedAtMillis());
+        var segment = report.output() == null ? null : report.output().segment();
+        byKind.computeIfAbsent(
+                        new Alike(report.lease(), report.end(), segment), key -> new Merged())
+                .add(report);
     }
 
     /** How many entries there are. */
@@ -48,7 +66,8 @@ final class ReportMerge {
                                         union(merged.sets, 0, merged.sets.size()),
                                         alike.end(),
                                         merged.startedAtMillis,
-                                        merged.finishedAtMillis)));
+                                        merged.finishedAtMillis,
+                                        merged.output(alike.segment()))));
         return reports;
     }
 

@@ -7,12 +7,14 @@ import bramble.protocol.Report;
 import bramble.worker.journal.Journal;
 import bramble.worker.output.OutputStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -165,9 +167,12 @@ final class Reporter {
     /** Brings what has ended to the disk. A failure leaves it where it is, to be tried again. */
     private void keep() {
         try {
-            kept.output().sync();
             var merge = new ReportMerge();
-            ended.forEach(each -> merge.add(each.report()));
+            for (var each : ended) {
+                var output = each.output() == null ? null : kept.output().append(each.output());
+                merge.add(each.report().withOutput(output));
+            }
+            kept.output().sync();
             var written = new ArrayList<Waiting>();
             for (var reports : parts(merge.reports())) {
                 var number = journal.append(ReportCodec.encode(reports));
@@ -201,6 +206,9 @@ final class Reporter {
     /** What has been told to the journal needs no trace for the next life. */
     private void removeDirectories() {
         for (var each : ended) {
+            if (each.output() != null) {
+                kept.output().release(each.output());
+            }
             if (each.name() != null) {
                 kept.cleaner().remove(each.name());
             }
@@ -223,11 +231,33 @@ final class Reporter {
         }
         var reports = merge.reports();
         var answer =
-                link.report(new Report(settings.holder(), reports))
+                copied(reports)
+                        .thenCompose(
+                                copies ->
+                                        link.report(
+                                                new Report(settings.holder(), reports, copies)))
                         .orTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         underWay = new UnderWay(answer, reports, number);
         spacedNanos = System.nanoTime() + SPACING.toNanos();
         var _ = answer.whenComplete((answered, failed) -> ends.wake());
+    }
+
+    /** Brings what the reports refer to to other nodes; who has it then. */
+    private CompletableFuture<List<bramble.core.Kept>> copied(List<TaskReport> reports) {
+        var outputs = reports.stream().map(TaskReport::output).filter(Objects::nonNull).toList();
+        if (outputs.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return kept.output().copies(outputs);
+                    } catch (IOException failed) {
+                        LOG.warn("results wait: {}", failed.getMessage());
+                        throw new UncheckedIOException(failed);
+                    }
+                },
+                task -> Thread.ofVirtual().name("copies").start(task));
     }
 
     private void takeAnswer() {

@@ -63,7 +63,7 @@ final class Slot {
             var fresh = freshDirectory(name);
             var output = supervision.output().begin(name.job(), name.task(), name.attempt());
             var end = run(attempt, view, output, fresh);
-            supervision.tell(attempt, end, output, startedAt);
+            supervision.tell(attempt, end, output, fresh, startedAt);
         } catch (IOException failed) {
             supervision.tellWithoutOutput(attempt, supervision.diskFault(failed), startedAt);
         }

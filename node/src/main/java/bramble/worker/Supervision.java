@@ -1,14 +1,18 @@
 package bramble.worker;
 
 import bramble.core.AttemptEnd;
+import bramble.core.OutputRules;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
 import bramble.worker.output.AttemptOutput;
+import bramble.worker.output.OutputFiles;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.Guardian;
 import bramble.worker.process.RunningProcess;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +35,7 @@ final class Supervision {
     private final Telling telling;
 
     /** Where ends and output go. */
-    record Telling(EndReports ends, OutputStore output) {}
+    record Telling(EndReports ends, OutputStore output, DiskSpace space) {}
 
     Supervision(
             WorkerClock clock, HeldLeases leases, Fence fence, Guardian guardian, Telling telling) {
@@ -96,8 +100,17 @@ final class Supervision {
         process.killOthers();
     }
 
-    /** Keeps an attempt's output and tells its end, unless it was left to the next life. */
-    void tell(Attempt attempt, AttemptEnd end, AttemptOutput output, long startedAtMillis)
+    /**
+     * Takes what an attempt left and tells its end, unless it was left to the next life.
+     *
+     * @param directory the attempt's own
+     */
+    void tell(
+            Attempt attempt,
+            AttemptEnd end,
+            AttemptOutput output,
+            Path directory,
+            long startedAtMillis)
             throws InterruptedException {
         if (!attempt.end()) {
             return;
@@ -105,14 +118,42 @@ final class Supervision {
         var told = end;
         try {
             telling.output().finish(output);
+            if (isWanted(attempt.terms().outputs(), end)) {
+                telling.output().collect(output, attempt.terms().outputs(), directory);
+            }
+            told = blamed(end);
+            telling.output().copyAhead(output);
+        } catch (OutputFiles.Unfit unfit) {
+            told = end.kind() == AttemptEnd.Kind.SUCCEEDED ? Ends.of(unfit) : end;
         } catch (IOException failed) {
             told = diskFault(failed);
         }
-        tellWithoutOutput(attempt, told, startedAtMillis);
+        tell(attempt, told, output, startedAtMillis);
     }
 
-    /** Tells the end of an attempt that has printed nothing. */
+    private static boolean isWanted(OutputRules rules, AttemptEnd end) {
+        return switch (end.kind()) {
+            case SUCCEEDED -> true;
+            case FAILED -> rules.afterFailure();
+            case CANCELLED, RETURNED, LOST -> false;
+        };
+    }
+
+    /** A task that failed on a full disk is not to blame. */
+    private AttemptEnd blamed(AttemptEnd end) {
+        return end.kind() == AttemptEnd.Kind.FAILED && telling.space().isFull() ? Ends.DISK_FULL : end;
+    }
+
+    /** Tells the end of an attempt that has left nothing. */
     void tellWithoutOutput(Attempt attempt, AttemptEnd end, long startedAtMillis) {
+        tell(attempt, end, null, startedAtMillis);
+    }
+
+    private void tell(
+            Attempt attempt,
+            AttemptEnd end,
+            @Nullable AttemptOutput output,
+            long startedAtMillis) {
         var name = attempt.name();
         telling.ends()
                 .ended(
@@ -122,7 +163,8 @@ final class Supervision {
                                 TaskSet.of(name.task()),
                                 end,
                                 startedAtMillis,
-                                clock.wallMillis()));
+                                clock.wallMillis()),
+                        output);
         leases.ended(attempt);
     }
 

@@ -1,6 +1,7 @@
 package bramble.worker;
 
 import bramble.protocol.Machine;
+import bramble.protocol.StoreOrders;
 import bramble.worker.journal.Journal;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.AdoptedProcess;
@@ -44,12 +45,30 @@ public final class Worker implements AutoCloseable {
     private final List<Thread> adoptions = new ArrayList<>();
     private final List<Thread> others = new ArrayList<>();
 
+    /**
+     * What the rest of the node does for a worker.
+     *
+     * @param machine tells how the machine is, given how many slots are busy; asked before each
+     *     call
+     * @param keeper follows the master's orders about what the node keeps
+     */
+    public record Machinery(IntFunction<Machine> machine, OrderTaker keeper) {}
+
+    /** Takes the master's orders about what the node keeps; must not wait. */
+    @FunctionalInterface
+    public interface OrderTaker {
+        /**
+         * @param term of the master that gives them
+         */
+        void follow(StoreOrders orders, long term);
+    }
+
     private Worker(
             WorkerSettings settings,
             WorkerClock clock,
             OutputStore output,
             MasterLink link,
-            IntFunction<Machine> machine)
+            Machinery machinery)
             throws IOException {
         this.settings = settings;
         this.clock = clock;
@@ -65,7 +84,7 @@ public final class Worker implements AutoCloseable {
         reporter =
                 new Reporter(settings, new Reporter.Ports(link, leases, kept, openJournal()), ends);
         var fence = new Fence(clock, leases, guardian, settings.bounds().termGrace());
-        var telling = new Supervision.Telling(ends, output);
+        var telling = new Supervision.Telling(ends, output, DiskSpace.of(settings.directory()));
         var supervision = new Supervision(clock, leases, fence, guardian, telling);
         var strays = new Strays(TaskView.NODE, settings.holder().node().toString());
         new FormerLife(work, leases, output, ends, strays)
@@ -81,8 +100,8 @@ public final class Worker implements AutoCloseable {
                         settings,
                         clock,
                         link,
-                        new Caller.Duty(leases, files, fence, ends),
-                        machine);
+                        new Caller.Duty(leases, files, fence, ends, machinery.keeper()),
+                        machinery.machine());
         others.add(thread("reports", reporter::run));
         others.add(thread("fence", () -> fence.run(ends)));
         others.add(thread("upkeep", new Upkeep(leases, strays)::run));
@@ -116,7 +135,12 @@ public final class Worker implements AutoCloseable {
             var written = output.begin(name.job(), name.task(), name.attempt());
             var sinceNanos = clock.nanos() - ageNanos;
             var end = supervision.follow(attempt, process, written, line, sinceNanos);
-            supervision.tell(attempt, end, written, startedAt);
+            supervision.tell(
+                    attempt,
+                    end,
+                    written,
+                    name.directory(settings.workDirectory()),
+                    startedAt);
         } catch (IOException failed) {
             supervision.tellWithoutOutput(attempt, supervision.diskFault(failed), startedAt);
         }
@@ -127,8 +151,7 @@ public final class Worker implements AutoCloseable {
      *
      * @param output where what tasks print is kept; closed with the worker
      * @param link to the master
-     * @param machine tells how the machine is, given how many slots are busy; asked before each
-     *     call
+     * @param machinery what the rest of the node does for it
      * @throws IOException when its directories cannot be used
      */
     public static Worker start(
@@ -136,9 +159,9 @@ public final class Worker implements AutoCloseable {
             WorkerClock clock,
             OutputStore output,
             MasterLink link,
-            IntFunction<Machine> machine)
+            Machinery machinery)
             throws IOException {
-        var worker = new Worker(settings, clock, output, link, machine);
+        var worker = new Worker(settings, clock, output, link, machinery);
         worker.adoptions.forEach(Thread::start);
         worker.others.forEach(Thread::start);
         worker.slots.forEach(Thread::start);

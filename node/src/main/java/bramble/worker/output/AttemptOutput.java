@@ -1,22 +1,22 @@
 package bramble.worker.output;
 
 import bramble.core.JobId;
+import bramble.store.Piece;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The output of one running attempt: where its process writes. */
+/** What one attempt leaves: the files to which its process prints, and those that it made. */
 public final class AttemptOutput {
 
-    private final JobId job;
-    private final int task;
-    private final int attempt;
+    private final Piece.Owner owner;
     private final LiveOutput stdout;
     private final LiveOutput stderr;
+    private final List<Leaf> leaves = new ArrayList<>();
 
-    AttemptOutput(JobId job, int task, int attempt, LiveOutput stdout, LiveOutput stderr) {
-        this.job = job;
-        this.task = task;
-        this.attempt = attempt;
+    AttemptOutput(Piece.Owner owner, LiveOutput stdout, LiveOutput stderr) {
+        this.owner = owner;
         this.stdout = stdout;
         this.stderr = stderr;
     }
@@ -42,15 +42,16 @@ public final class AttemptOutput {
     }
 
     JobId job() {
-        return job;
+        return owner.job();
     }
 
-    int task() {
-        return task;
+    Piece.Owner owner() {
+        return owner;
     }
 
-    int attempt() {
-        return attempt;
+    /** What is to be kept of it; filled by the thread that ends the attempt. */
+    List<Leaf> leaves() {
+        return leaves;
     }
 
     LiveOutput live(TaskStream stream) {

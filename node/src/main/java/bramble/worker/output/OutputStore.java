@@ -1,6 +1,15 @@
 package bramble.worker.output;
 
+import bramble.core.Content;
+import bramble.core.ContentId;
 import bramble.core.JobId;
+import bramble.core.Kept;
+import bramble.core.Output;
+import bramble.core.OutputRules;
+import bramble.store.Copier;
+import bramble.store.Piece;
+import bramble.store.Segments;
+import bramble.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,18 +19,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the tasks that ran on this node have printed, and what those that run are printing.
+ * What the tasks that run on this node are printing, and the way of what they leave into the store.
  *
- * <p>Any thread may call. The monitor guards the open jobs; a reader of a running task takes none.
+ * <p>Any thread may call. The monitor guards what has ended a moment ago.
  */
 public final class OutputStore implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutputStore.class);
 
     /** How much of each stream of a task is kept; the rest is cut off, and a mark says so. */
     public static final long STREAM_BYTES_MAX = 64L << 20;
@@ -29,23 +44,51 @@ public final class OutputStore implements AutoCloseable {
     /** The most that one read returns. */
     public static final int SLICE_BYTES_MAX = 256 << 10;
 
-    private static final int OPEN_JOBS_MAX = 16;
+    /** Attempts of which it is remembered where their output went, until everybody knows it. */
+    private static final int RECENT_MAX = 4_096;
+
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Path root;
     private final long streamBytesMax;
+    private final Store store;
+    private final Copier copier;
     private final Map<TaskKey, AttemptOutput> live = new ConcurrentHashMap<>();
-    private final LinkedHashMap<JobId, JobOutput> open = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<TaskKey, Recent> recent =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<TaskKey, Recent> eldest) {
+                    return size() > RECENT_MAX;
+                }
+            };
 
     private record TaskKey(JobId job, int task) {}
+
+    private record Recent(ContentId segment, Piece.Owner owner) {}
 
     /**
      * @param root a directory of this store's own; made if need be
      * @param streamBytesMax usually {@link #STREAM_BYTES_MAX}
+     * @param store where output is kept; closed with this
+     * @param copier brings it to other nodes
      */
-    public OutputStore(Path root, long streamBytesMax) {
+    public OutputStore(Path root, long streamBytesMax, Store store, Copier copier) {
         this.root = root;
         this.streamBytesMax = streamBytesMax;
+        this.store = store;
+        this.copier = copier;
+    }
+
+    /** Brings what is kept to other nodes. */
+    public Copier copier() {
+        return copier;
+    }
+
+    /** Where output is kept. */
+    public Store store() {
+        return store;
     }
 
     /**
@@ -55,15 +98,13 @@ public final class OutputStore implements AutoCloseable {
      * @throws IOException when the directory cannot be made
      */
     public AttemptOutput begin(JobId job, int task, int attempt) throws IOException {
-        var directory = directory(job).resolve("live");
+        var directory = root.resolve(job.toString());
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);
         }
         var output =
                 new AttemptOutput(
-                        job,
-                        task,
-                        attempt,
+                        new Piece.Owner(job, task, attempt),
                         live(directory, task, attempt, TaskStream.STDOUT),
                         live(directory, task, attempt, TaskStream.STDERR));
         live.put(new TaskKey(job, task), output);
@@ -76,44 +117,157 @@ public final class OutputStore implements AutoCloseable {
     }
 
     /**
-     * Keeps the output of an attempt that has ended. Safe on disk after {@link #sync}.
+     * Ends what an attempt prints, which must have ended. What is long goes into the store at once,
+     * what is short with {@link #append}.
      *
      * @throws IOException when the disk fails or is full
      */
     public void finish(AttemptOutput attempt) throws IOException {
-        var stdout = attempt.live(TaskStream.STDOUT).finish();
-        var stderr = attempt.live(TaskStream.STDERR).finish();
-        synchronized (this) {
-            if (stdout + stderr > 0 || attempt.attempt() > 1) {
-                var job = opened(attempt.job());
-                job.keep(attempt, TaskStream.STDOUT, stdout);
-                job.keep(attempt, TaskStream.STDERR, stderr);
-            } else {
-                attempt.live(TaskStream.STDOUT).discard();
-                attempt.live(TaskStream.STDERR).discard();
+        for (var stream : TaskStream.values()) {
+            var printed = attempt.live(stream);
+            var length = printed.finish();
+            if (length > 0) {
+                var kind =
+                        switch (stream) {
+                            case STDOUT -> Piece.Kind.STDOUT;
+                            case STDERR -> Piece.Kind.STDERR;
+                        };
+                var piece = new Piece(attempt.owner(), kind, "", false);
+                attempt.leaves().add(leaf(piece, printed.file(), length));
             }
-        }
-        live.remove(new TaskKey(attempt.job(), attempt.task()), attempt);
-    }
-
-    /** Throws the output of an attempt away whose end will not count. */
-    public void discard(AttemptOutput attempt) {
-        attempt.live(TaskStream.STDOUT).discard();
-        attempt.live(TaskStream.STDERR).discard();
-        live.remove(new TaskKey(attempt.job(), attempt.task()), attempt);
-    }
-
-    /** Returns when all finished output is on the disk. */
-    public synchronized void sync() throws IOException {
-        for (var job : open.values()) {
-            job.sync();
         }
     }
 
     /**
-     * Reads a piece of a task's output: of the attempt that runs here, else of the last one that
-     * ended here. A task that printed nothing and one that never ran here look the same: empty and
-     * ended.
+     * Takes the files that an ended attempt made and its job wants kept.
+     *
+     * @param directory the attempt's own
+     * @throws OutputFiles.Unfit when one of them cannot be kept, which is the task's fault
+     * @throws IOException when the disk fails or is full
+     */
+    public void collect(AttemptOutput attempt, OutputRules rules, Path directory)
+            throws IOException, OutputFiles.Unfit {
+        for (var found : OutputFiles.find(rules, directory)) {
+            var piece =
+                    new Piece(
+                            attempt.owner(), Piece.Kind.FILE, found.name(), found.executable());
+            attempt.leaves().add(leaf(piece, found.file(), found.length()));
+        }
+    }
+
+    /**
+     * Has what is long copied to another node already now, while only this attempt waits for it.
+     * What fails here is tried again before the end is told.
+     */
+    public void copyAhead(AttemptOutput attempt) {
+        for (var leaf : attempt.leaves()) {
+            if (leaf instanceof Leaf.Large large) {
+                try {
+                    var _ = copier.copy(
+                                    large.content(),
+                                    new Content.Facts(large.length(), Content.Facts.OUTPUT));
+                } catch (IOException later) {
+                    LOG.debug("no copy of {} yet: {}", large.content(), later.getMessage());
+                }
+            }
+        }
+    }
+
+    private Leaf leaf(Piece piece, Path file, long length) throws IOException {
+        if (length <= Segments.PIECE_BYTES_MAX) {
+            return new Leaf.Small(piece, file, length);
+        }
+        var stored = store.files().add(file);
+        return new Leaf.Large(piece, stored.id(), stored.facts());
+    }
+
+    /**
+     * Writes what an attempt left to a segment. Safe on disk after {@link #sync}. For one thread at
+     * a time.
+     *
+     * @return where it is; null when it left nothing
+     * @throws IOException when the disk fails or is full; to be tried again
+     */
+    public @Nullable Output append(AttemptOutput attempt) throws IOException {
+        if (attempt.leaves().isEmpty()) {
+            return null;
+        }
+        var segments = store.segments();
+        segments.rollIfFull();
+        ContentId segment = null;
+        var files = new ArrayList<ContentId>();
+        var bytes = 0L;
+        for (var leaf : attempt.leaves()) {
+            segment =
+                    switch (leaf) {
+                        case Leaf.Small small ->
+                                segments.append(small.piece(), Files.readAllBytes(small.file()));
+                        case Leaf.Large large -> {
+                            files.add(large.content());
+                            yield segments.append(
+                                    large.piece(), large.content(), large.length());
+                        }
+                    };
+            bytes += leaf.length();
+        }
+        if (segment == null) {
+            throw new IllegalStateException("leaves without a segment");
+        }
+        remember(attempt.owner(), segment);
+        return new Output(segment, files.stream().distinct().toList(), bytes);
+    }
+
+    private synchronized void remember(Piece.Owner owner, ContentId segment) {
+        recent.put(new TaskKey(owner.job(), owner.task()), new Recent(segment, owner));
+    }
+
+    /**
+     * Brings what some outputs refer to to other nodes.
+     *
+     * @return who has it
+     * @throws IOException when too few of the others took it: to be tried again
+     */
+    public List<Kept> copies(List<Output> outputs) throws IOException {
+        var contents = new LinkedHashSet<ContentId>();
+        for (var output : outputs) {
+            contents.add(output.segment());
+            contents.addAll(output.files());
+        }
+        var kept = new ArrayList<Kept>();
+        for (var id : contents) {
+            var length = store.length(id);
+            if (length < 0) {
+                // Its bytes are gone, and telling the end is all that is left to do.
+                LOG.error("{} is not on this disk any more, though results refer to it", id);
+                continue;
+            }
+            var facts = new Content.Facts(length, id.isSegment() ? 0 : Content.Facts.OUTPUT);
+            kept.add(copier.copy(id, facts));
+        }
+        return kept;
+    }
+
+    /** Removes what an attempt printed from where it printed it: it is in the store now. */
+    public void release(AttemptOutput attempt) {
+        discard(attempt);
+    }
+
+    /** Throws the output of an attempt away whose end will not count. */
+    public void discard(AttemptOutput attempt) {
+        live.remove(new TaskKey(attempt.job(), attempt.owner().task()), attempt);
+        attempt.live(TaskStream.STDOUT).discard();
+        attempt.live(TaskStream.STDERR).discard();
+    }
+
+    /** Returns when all that was appended is on the disk. */
+    public void sync() throws IOException {
+        store.segments().sync();
+    }
+
+    /**
+     * Reads a piece of a task's output: of the attempt that runs here, else of one that has ended
+     * here a moment ago. A task that printed nothing and one that never ran here look the same:
+     * empty and ended.
      *
      * @param offset from the start, in bytes
      * @param bytesMax at most {@link #SLICE_BYTES_MAX} are read
@@ -127,8 +281,7 @@ public final class OutputStore implements AutoCloseable {
             var file = running.live(stream);
             var length = file.length();
             try (var channel = FileChannel.open(file.file(), StandardOpenOption.READ)) {
-                var content =
-                        JobOutput.readSome(channel, offset, Math.clamp(length - offset, 0, count));
+                var content = readSome(channel, offset, Math.clamp(length - offset, 0, count));
                 return new OutputSlice(content, length, false);
             } catch (NoSuchFileException startingOrEnded) {
                 if (live.get(new TaskKey(job, task)) == running) {
@@ -136,15 +289,25 @@ public final class OutputStore implements AutoCloseable {
                 }
             }
         }
-        return readFinished(job, task, stream, offset, count);
+        var ended = ended(job, task);
+        return ended == null
+                ? OutputSlice.NOTHING
+                : KeptOutput.read(store, ended.segment(), ended.owner(), stream, offset, count);
     }
 
-    private synchronized OutputSlice readFinished(
-            JobId job, int task, TaskStream stream, long offset, int count) throws IOException {
-        if (!open.containsKey(job) && !Files.exists(directory(job))) {
-            return OutputSlice.NOTHING;
+    private synchronized @Nullable Recent ended(JobId job, int task) {
+        return recent.get(new TaskKey(job, task));
+    }
+
+    private static ByteBuffer readSome(FileChannel channel, long offset, int count)
+            throws IOException {
+        var content = ByteBuffer.allocate(count);
+        while (content.hasRemaining()) {
+            if (channel.read(content, offset + content.position()) < 0) {
+                break;
+            }
         }
-        return opened(job).read(task, stream, offset, count);
+        return content.flip();
     }
 
     /**
@@ -163,48 +326,12 @@ public final class OutputStore implements AutoCloseable {
         }
     }
 
-    /** Removes all output of a job, of which no task may be running. */
-    public synchronized void forget(JobId job) throws IOException {
-        var output = open.remove(job);
-        if (output != null) {
-            output.close();
-        }
-        if (Files.exists(directory(job))) {
-            List<Path> all;
-            try (var found = Files.walk(directory(job))) {
-                all = found.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (var path : all) {
-                Files.deleteIfExists(path);
-            }
-        }
-    }
-
     @Override
-    public synchronized void close() {
+    public void close() {
         try {
-            for (var job : open.values()) {
-                job.close();
-            }
-            open.clear();
+            store.close();
         } catch (IOException failed) {
-            throw new UncheckedIOException("cannot close the output in " + root, failed);
+            throw new UncheckedIOException("cannot close the store", failed);
         }
-    }
-
-    private JobOutput opened(JobId job) throws IOException {
-        var output = open.get(job);
-        if (output == null) {
-            output = JobOutput.open(directory(job));
-            open.put(job, output);
-            if (open.size() > OPEN_JOBS_MAX) {
-                open.pollFirstEntry().getValue().close();
-            }
-        }
-        return output;
-    }
-
-    private Path directory(JobId job) {
-        return root.resolve(job.toString());
     }
 }
