@@ -15,10 +15,15 @@ import java.util.TreeSet;
  */
 public final class Contents {
 
+    /** On how many nodes each content is to be, where there are so many. */
+    public static final int COPIES = 2;
+
     private final TreeMap<ContentId, Content> byId = new TreeMap<>();
     private final TreeMap<ContentId, Integer> needs = new TreeMap<>();
     private final TreeMap<NodeId, TreeSet<ContentId>> byHolder = new TreeMap<>();
     private final TreeSet<ContentId> unused = new TreeSet<>();
+    private final TreeSet<ContentId> scarce = new TreeSet<>();
+    private final TreeSet<ContentId> plenty = new TreeSet<>();
     private final TreeMap<NodeId, Long> changes = new TreeMap<>();
 
     public Optional<Content> find(ContentId id) {
@@ -43,6 +48,16 @@ public final class Contents {
         return Collections.unmodifiableSortedSet(byHolder.navigableKeySet());
     }
 
+    /** Contents that fewer nodes hold than {@link #COPIES}. */
+    public SortedSet<ContentId> scarce() {
+        return Collections.unmodifiableSortedSet(scarce);
+    }
+
+    /** Contents that more nodes hold than {@link #COPIES}. */
+    public SortedSet<ContentId> plenty() {
+        return Collections.unmodifiableSortedSet(plenty);
+    }
+
     /** Files that no job needs. */
     public SortedSet<ContentId> unused() {
         return Collections.unmodifiableSortedSet(unused);
@@ -58,6 +73,10 @@ public final class Contents {
 
     void keep(Kept kept, long nowMillis) {
         var before = byId.get(kept.id());
+        if (before != null && kept.id().isSegment()) {
+            keepSegment(before, kept);
+            return;
+        }
         var content =
                 before == null
                         ? new Content(
@@ -72,9 +91,30 @@ public final class Contents {
         }
     }
 
+    /** A segment grows: who has only what it was before does not have it. */
+    private void keepSegment(Content before, Kept kept) {
+        var grown = kept.facts().sizeBytes() - before.facts().sizeBytes();
+        if (grown < 0) {
+            return;
+        }
+        if (grown > 0) {
+            for (var holder : before.holders()) {
+                if (!kept.holders().contains(holder)) {
+                    unhold(kept.id(), holder);
+                }
+            }
+        }
+        var others = new TreeSet<NodeId>();
+        if (grown == 0) {
+            others.addAll(before.holders());
+        }
+        others.addAll(kept.holders());
+        put(new Content(kept.id(), kept.facts(), before.sinceMillis(), others));
+    }
+
     /** Puts one back as it was captured. */
     void put(Content content) {
-        byId.put(content.id(), content);
+        set(content);
         for (var holder : content.holders()) {
             if (byHolder.computeIfAbsent(holder, key -> new TreeSet<>()).add(content.id())) {
                 changed(holder);
@@ -85,14 +125,32 @@ public final class Contents {
         }
     }
 
+    private void set(Content content) {
+        byId.put(content.id(), content);
+        var count = content.holders().size();
+        note(scarce, content.id(), count < COPIES);
+        note(plenty, content.id(), count > COPIES);
+    }
+
+    private static void note(TreeSet<ContentId> set, ContentId id, boolean belongs) {
+        if (belongs) {
+            set.add(id);
+        } else {
+            set.remove(id);
+        }
+    }
+
     private void changed(NodeId node) {
         changes.merge(node, 1L, Long::sum);
     }
 
     void drop(ContentId id, NodeId holder) {
         var content = byId.get(id);
-        if (content != null && content.holders().contains(holder)) {
-            byId.put(id, content.without(holder));
+        // The last one stays: there is nobody else to ask for it.
+        if (content != null
+                && content.holders().size() > 1
+                && content.holders().contains(holder)) {
+            set(content.without(holder));
             unhold(id, holder);
         }
     }
@@ -128,8 +186,7 @@ public final class Contents {
             forget(id);
         } else {
             // Its time as an unused file begins now.
-            byId.put(
-                    id, new Content(id, content.facts(), nowMillis, content.holders()));
+            set(new Content(id, content.facts(), nowMillis, content.holders()));
             unused.add(id);
         }
     }
@@ -140,6 +197,8 @@ public final class Contents {
         if (content != null && needs.getOrDefault(id, 0) == 0) {
             byId.remove(id);
             unused.remove(id);
+            scarce.remove(id);
+            plenty.remove(id);
             content.holders().forEach(holder -> unhold(id, holder));
         }
     }

@@ -54,11 +54,18 @@ public final class Door implements AutoCloseable {
     public record Post(NodeId self, String version, InetSocketAddress listen) {}
 
     /**
+     * What this node's tasks print, and what the cluster keeps.
+     *
+     * @param live that of the tasks that run here
+     */
+    public record Outputs(OutputStore live, Copies copies) {}
+
+    /**
      * Binds the address; calls are taken from {@link #start} on.
      *
      * @throws IOException when the address is in use or not this machine's
      */
-    public Door(Post post, Master master, Peers peers, OutputStore outputs) throws IOException {
+    public Door(Post post, Master master, Peers peers, Outputs outputs) throws IOException {
         threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
         server = HttpServer.create(post.listen(), 0);
         server.setExecutor(threads);
@@ -70,7 +77,7 @@ public final class Door implements AutoCloseable {
     }
 
     private Router router(
-            Post post, Master master, Mastership mastership, Peers peers, OutputStore outputs) {
+            Post post, Master master, Mastership mastership, Peers peers, Outputs outputs) {
         var router = new Router();
         var local = new Local(master);
         var relay = new Relay(post.self(), mastership, peers, client);
@@ -92,9 +99,18 @@ public final class Door implements AutoCloseable {
                         peers,
                         new ClusterRoutes.Self(post.self(), post.version()))
                 .addTo(router);
-        var sources = new OutputSources(post.self(), outputs, peers, client, local);
-        new OutputRoutes(new TaskPlaces(relay, tasks), sources).addTo(router);
-        new ResultRoutes(new TaskPlaces(relay, tasks), sources).addTo(router);
+        var copies = outputs.copies();
+        var way = new Copies.Way(relay, local, peers, client);
+        copies.connect(way);
+        var places = new TaskPlaces(relay, tasks);
+        var sources = new OutputSources(post.self(), outputs.live(), peers, client, local);
+        var kept = new KeptSources(post.self(), copies, peers, client);
+        new OutputRoutes(places, sources, kept).addTo(router);
+        new ResultRoutes(places, kept, copies).addTo(router);
+        new PieceRoutes(copies, kept).addTo(router);
+        new ContentRoutes(copies, way).addTo(router);
+        new FileRoutes(copies, outputs.live().copier()).addTo(router);
+        new JobFileRoutes(places, kept, copies).addTo(router);
         new WorkerRoutes(relay, master, peers).addTo(router);
         Description.addTo(router);
         return router;

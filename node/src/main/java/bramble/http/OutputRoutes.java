@@ -5,6 +5,8 @@ import bramble.api.TaskView;
 import bramble.core.JobId;
 import bramble.core.NodeId;
 import bramble.http.OutputSources.Name;
+import bramble.store.Piece;
+import bramble.worker.output.KeptOutput;
 import bramble.worker.output.TaskStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,10 +34,12 @@ final class OutputRoutes {
 
     private final TaskPlaces places;
     private final OutputSources sources;
+    private final KeptSources kept;
 
-    OutputRoutes(TaskPlaces places, OutputSources sources) {
+    OutputRoutes(TaskPlaces places, OutputSources sources, KeptSources kept) {
         this.places = places;
         this.sources = sources;
+        this.kept = kept;
     }
 
     void addTo(Router router) {
@@ -99,13 +103,13 @@ final class OutputRoutes {
     }
 
     private void once(Visit visit, Name name, @Nullable ByteRange range) throws IOException {
-        var task = places.task(name.job(), name.task());
-        var node = task.node();
-        if (node == null) {
+        var page = places.task(name.job(), name.task());
+        var task = page.tasks().getFirst().view();
+        if (task.node() == null) {
             throw notStarted(name.job(), task);
         }
         var from = range == null ? 0 : Math.max(0, range.first());
-        try (var part = sources.open(new NodeId(node), name, from, false)) {
+        try (var part = open(page, name, from, false)) {
             var end = range == null ? part.length() : range.end(part.length());
             var begin = range == null ? 0 : range.begin(part.length());
             var headers =
@@ -137,6 +141,27 @@ final class OutputRoutes {
         }
     }
 
+    /** What the page's one task wrote: kept when it has ended, else live from its node. */
+    private OutputSources.Part open(Placed.Page page, Name name, long from, boolean follow)
+            throws IOException {
+        var placed = page.tasks().getFirst();
+        var node = placed.view().node();
+        if (!placed.view().state().ended() && node != null) {
+            return sources.open(new NodeId(node), name, from, follow);
+        }
+        var place = page.place(placed);
+        if (place == null && page.removed() != null) {
+            throw Problems.notFound(
+                    "the output of job " + name.job() + " was removed: " + page.removed());
+        }
+        if (place == null) {
+            return new OutputSources.Part(java.io.InputStream.nullInputStream(), 0);
+        }
+        var owner = new Piece.Owner(name.job(), name.task(), place.attempt());
+        return kept.open(
+                place, new KeptSources.Wanted(owner, KeptOutput.kind(name.stream()), ""), from);
+    }
+
     private static ProblemException notStarted(JobId job, TaskView task) {
         var why = task.why() == null ? "" : " (" + task.why() + ")";
         var state = task.state().ended() ? "ended before it started" : "has not started";
@@ -149,6 +174,10 @@ final class OutputRoutes {
                         + state
                         + ", so there is no output"
                         + why);
+    }
+
+    private static TaskView view(Placed.Page page) {
+        return page.tasks().getFirst().view();
     }
 
     /** One following of one output, across attempts and changes of node. */
@@ -170,8 +199,8 @@ final class OutputRoutes {
             var begun = false;
             try {
                 var task = look();
-                while (task == null || !task.state().ended()) {
-                    var copied = task != null && task.node() != null ? follow(task, true) : 0;
+                while (task == null || !view(task).state().ended()) {
+                    var copied = task != null ? follow(task, true) : 0;
                     if (silence.hasPassed()) {
                         throw new Visit.Aborted();
                     }
@@ -181,9 +210,7 @@ final class OutputRoutes {
                     begun = out != null;
                     task = look();
                 }
-                if (task.node() != null) {
-                    follow(task, false);
-                }
+                follow(task, false);
                 begin().close();
             } catch (ProblemException e) {
                 if (begun || out != null) {
@@ -196,7 +223,7 @@ final class OutputRoutes {
         /**
          * The task as the master sees it; null while there is no master, once something was sent.
          */
-        private @Nullable TaskView look() {
+        private Placed.@Nullable Page look() {
             try {
                 return places.task(name.job(), name.task());
             } catch (ProblemException e) {
@@ -210,13 +237,12 @@ final class OutputRoutes {
         /**
          * Copies what the task's node has; while the task runs a node that is away is waited for.
          */
-        private long follow(TaskView task, boolean running) throws IOException {
-            var node = task.node();
-            if (node == null) {
+        private long follow(Placed.Page task, boolean running) throws IOException {
+            if (view(task).node() == null) {
                 return 0;
             }
-            newAttempt(task);
-            try (var part = sources.open(new NodeId(node), name, at, running)) {
+            newAttempt(view(task));
+            try (var part = open(task, name, at, running)) {
                 var copied = copy(part, begin());
                 at += copied;
                 if (copied > 0) {

@@ -3,11 +3,9 @@ package bramble.http;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
-import bramble.api.Wire;
 import bramble.core.JobId;
 import bramble.core.Node;
 import bramble.core.NodeId;
-import bramble.core.TaskSet;
 import bramble.worker.output.OutputStore;
 import bramble.worker.output.TaskStream;
 import java.io.Closeable;
@@ -15,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** What tasks wrote, on this node or on another one. May be used by any thread. */
 final class OutputSources {
@@ -26,7 +23,7 @@ final class OutputSources {
     /**
      * How long another node may say nothing. Longer than it is silent by itself while it follows.
      */
-    private static final Duration SILENCE = StoredOutput.SILENCE.plusSeconds(5);
+    static final Duration SILENCE = StoredOutput.SILENCE.plusSeconds(5);
 
     private final NodeId self;
     private final OutputStore store;
@@ -135,68 +132,5 @@ final class OutputSources {
                                 + ", which cannot be reached ("
                                 + Problems.text(e)
                                 + "): ask again when it is back"));
-    }
-
-    /** The short outputs of some tasks of a job, in the order of the tasks. For one thread. */
-    interface Batch extends Closeable {
-        /** The next task's; null after the last. */
-        @Nullable ShortOutput next() throws IOException;
-    }
-
-    /**
-     * Opens the standard outputs of many tasks on the node that has them.
-     *
-     * @throws ProblemException ({@link ProblemType#UNAVAILABLE}) when that node does not answer
-     */
-    Batch batch(NodeId node, JobId job, TaskSet tasks) {
-        if (node.equals(self)) {
-            return batchHere(job, tasks);
-        }
-        try {
-            var conversation = conversation(node);
-            var body = Wire.toBytes(new ShortOutput.Request(job.uuid(), tasks.toString()));
-            var answer =
-                    send(conversation, Passing.post(ShortOutput.PATH, Answer.JSON, body), node);
-            if (!(answer.body() instanceof Answer.Stream stream)) {
-                throw new IllegalStateException("an answer from afar has a stream");
-            }
-            return batchThere(node, new ClosingStream(stream.in(), conversation));
-        } catch (IOException e) {
-            throw away(node, e);
-        }
-    }
-
-    /** The short outputs of this node. */
-    Batch batchHere(JobId job, TaskSet tasks) {
-        var left = tasks.iterator();
-        return new Batch() {
-            @Override
-            public @Nullable ShortOutput next() throws IOException {
-                return left.hasNext() ? ShortOutput.read(store, job, left.nextInt()) : null;
-            }
-
-            @Override
-            public void close() {}
-        };
-    }
-
-    private Batch batchThere(NodeId node, InputStream in) {
-        var lines = new LineReader(in, ShortOutput.LINE_BYTES_MAX);
-        return new Batch() {
-            @Override
-            public @Nullable ShortOutput next() {
-                try {
-                    var line = lines.next();
-                    return line == null ? null : Wire.read(ShortOutput.class, line.bytes());
-                } catch (IOException e) {
-                    throw away(node, e);
-                }
-            }
-
-            @Override
-            public void close() throws IOException {
-                in.close();
-            }
-        };
     }
 }

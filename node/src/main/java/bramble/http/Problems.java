@@ -100,4 +100,15 @@ final class Problems {
     static ProblemException notYetFounded() {
         return new ProblemException(unavailable("the cluster is only just being founded"));
     }
+
+    /** This node's disk refused something, as a full one does. */
+    static ProblemException disk(String what, java.io.IOException failure) {
+        return new ProblemException(
+                Problem.of(
+                        ProblemType.UNAVAILABLE,
+                        what
+                                + ", since this node cannot write to its disk ("
+                                + text(failure)
+                                + "): make room there, or ask another node"));
+    }
 }

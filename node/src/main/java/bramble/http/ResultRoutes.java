@@ -3,21 +3,18 @@ package bramble.http;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
 import bramble.api.ResultLine;
-import bramble.api.TaskPage;
 import bramble.api.TaskView;
 import bramble.api.Wire;
+import bramble.core.ContentId;
 import bramble.core.JobId;
-import bramble.core.NodeId;
-import bramble.core.TaskSet;
-import bramble.http.OutputSources.Batch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,28 +52,17 @@ final class ResultRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ResultRoutes.class);
 
     private final TaskPlaces places;
-    private final OutputSources sources;
+    private final KeptSources kept;
+    private final Copies copies;
 
-    ResultRoutes(TaskPlaces places, OutputSources sources) {
+    ResultRoutes(TaskPlaces places, KeptSources kept, Copies copies) {
         this.places = places;
-        this.sources = sources;
+        this.kept = kept;
+        this.copies = copies;
     }
 
     void addTo(Router router) {
         router.add("GET /v1/jobs/{id}/results", this::results);
-        router.add("POST " + ShortOutput.PATH, this::internal);
-    }
-
-    private void internal(Visit visit) throws IOException {
-        var request = Wire.read(ShortOutput.Request.class, visit.body(1 << 20));
-        var tasks = Visit.understood("tasks", () -> TaskSet.parse(request.tasks()));
-        try (var batch = sources.batchHere(new JobId(request.job()), tasks)) {
-            var out = visit.stream(200, Map.of(Answer.CONTENT_TYPE, JobRoutes.NDJSON));
-            for (var line = batch.next(); line != null; line = batch.next()) {
-                write(out, line);
-            }
-            out.close();
-        }
     }
 
     private static void write(OutputStream out, Object document) throws IOException {
@@ -117,11 +103,11 @@ final class ResultRoutes {
             this.after = after;
         }
 
-        void run(TaskPage first) throws IOException {
+        void run(Placed.Page first) throws IOException {
             var page = first;
             while (true) {
                 var ready = ready(page.tasks(), follow);
-                write(out, job, ready);
+                write(out, job, page, ready);
                 out.flush();
                 var whole = !follow || ready.size() == page.tasks().size();
                 if (whole && page.next() == null) {
@@ -150,7 +136,7 @@ final class ResultRoutes {
         }
 
         /** The next page; while there is no master it is waited for. */
-        private TaskPage page(int size) throws IOException {
+        private Placed.Page page(int size) throws IOException {
             var patience = Deadline.in(MASTER_PATIENCE);
             while (true) {
                 try {
@@ -170,17 +156,17 @@ final class ResultRoutes {
         return look.multipliedBy(2).compareTo(LOOK_MAX) < 0 ? look.multipliedBy(2) : LOOK_MAX;
     }
 
-    private static int last(List<TaskView> tasks, int before) {
-        return tasks.isEmpty() ? before : (int) tasks.getLast().task();
+    private static int last(List<Placed> tasks, int before) {
+        return tasks.isEmpty() ? before : (int) tasks.getLast().view().task();
     }
 
     /**
      * The ended tasks of a page: all of them, or those before the first that is still waited for.
      */
-    private static List<TaskView> ready(List<TaskView> page, boolean inTurn) {
-        var ready = new ArrayList<TaskView>();
+    private static List<Placed> ready(List<Placed> page, boolean inTurn) {
+        var ready = new ArrayList<Placed>();
         for (var task : page) {
-            if (task.state().ended()) {
+            if (task.view().state().ended()) {
                 ready.add(task);
             } else if (inTurn) {
                 break;
@@ -198,97 +184,61 @@ final class ResultRoutes {
         }
     }
 
-    private void write(OutputStream out, JobId job, List<TaskView> tasks) throws IOException {
-        try (var outputs = new Outputs(job, tasks)) {
+    private void write(OutputStream out, JobId job, Placed.Page page, List<Placed> tasks)
+            throws IOException {
+        var kind =
+                new PageBatches.Kind<>(
+                        ShortOutput.PATH,
+                        ShortOutput.class,
+                        (place, owner) ->
+                                ShortOutput.read(copies, place.segment(), place.bytes(), owner),
+                        ShortOutput::problem);
+        try (var outputs = new PageBatches<>(kept, job, kind)) {
             for (var task : tasks) {
-                write(out, outputs.line(task));
+                var place = page.place(task);
+                if (place != null) {
+                    outputs.add((int) task.view().task(), place);
+                }
+            }
+            for (var task : tasks) {
+                write(out, line(page, task, outputs));
             }
         }
     }
 
-    /**
-     * The outputs of a page of tasks, from all the nodes that have some. A node that fails fails
-     * for the rest of the page.
-     */
-    private final class Outputs implements AutoCloseable {
-        private final Map<NodeId, Batch> batches = new TreeMap<>();
-        private final Map<NodeId, String> problems = new TreeMap<>();
-
-        Outputs(JobId job, List<TaskView> tasks) {
-            var byNode = new TreeMap<NodeId, List<Integer>>();
-            for (var task : tasks) {
-                var node = task.node();
-                if (node != null) {
-                    byNode.computeIfAbsent(new NodeId(node), key -> new ArrayList<>())
-                            .add((int) task.task());
-                }
-            }
-            byNode.forEach(
-                    (node, numbers) -> {
-                        try {
-                            batches.put(
-                                    node,
-                                    sources.batch(
-                                            node,
-                                            job,
-                                            TaskSet.of(
-                                                    numbers.stream()
-                                                            .mapToInt(Integer::intValue)
-                                                            .toArray())));
-                        } catch (ProblemException e) {
-                            problems.put(node, e.problem().detail());
-                        }
-                    });
+    private ResultLine line(Placed.Page page, Placed task, PageBatches<ShortOutput> outputs)
+            throws IOException {
+        var view = task.view();
+        if (page.place(task) == null) {
+            var why = view.node() == null ? view.why() : page.removed();
+            return new ResultLine(view.task(), view.item(), view.exitCode(), "", null, why);
         }
-
-        ResultLine line(TaskView task) throws IOException {
-            if (task.node() == null) {
-                return new ResultLine(
-                        task.task(), task.item(), task.exitCode(), "", null, task.why());
-            }
-            var output = output(new NodeId(task.node()));
-            if (output == null) {
-                return new ResultLine(
-                        task.task(),
-                        task.item(),
-                        task.exitCode(),
-                        "",
-                        null,
-                        problems.get(new NodeId(task.node())));
-            }
+        var said = outputs.next((int) view.task());
+        if (said.answer() == null) {
             return new ResultLine(
-                    task.task(),
-                    task.item(),
-                    task.exitCode(),
-                    output.output(),
-                    output.truncated() ? Boolean.TRUE : null,
-                    null);
+                    view.task(), view.item(), view.exitCode(), "", null, said.problem());
         }
-
-        private @Nullable ShortOutput output(NodeId node) throws IOException {
-            var batch = batches.get(node);
-            if (batch == null) {
-                return null;
-            }
-            try {
-                var output = batch.next();
-                if (output == null) {
-                    problems.put(node, "the node that has the output answered too little");
-                }
-                return output;
-            } catch (ProblemException e) {
-                problems.put(node, e.problem().detail());
-                batch.close();
-                batches.remove(node);
-                return null;
-            }
+        var output = said.answer();
+        if (output.content() != null) {
+            return beginning(view, new ContentId(output.content()));
         }
+        return new ResultLine(
+                view.task(),
+                view.item(),
+                view.exitCode(),
+                output.output(),
+                output.truncated() ? Boolean.TRUE : null,
+                null);
+    }
 
-        @Override
-        public void close() throws IOException {
-            for (var batch : batches.values()) {
-                batch.close();
-            }
+    /** A long output, of which the beginning is shown. */
+    private ResultLine beginning(TaskView view, ContentId content) throws IOException {
+        try (var in = copies.openFile(content, 0)) {
+            var shown = new String(in.readNBytes(ShortOutput.BYTES_MAX), StandardCharsets.UTF_8);
+            return new ResultLine(view.task(), view.item(), view.exitCode(), shown, true, null);
+        } catch (ProblemException e) {
+            return new ResultLine(
+                    view.task(), view.item(), view.exitCode(), "", null, e.problem().detail());
         }
     }
 }

@@ -29,16 +29,24 @@ final class Router implements HttpHandler {
         void answer(Visit visit) throws IOException;
     }
 
+    /** Behind the name of a path's last variable, which takes all that is left. */
+    private static final String REST = "...}";
+
     private record Route(String method, List<String> path, Handler handler) {
         /** The variables of the path, null when it is another path. */
         @Nullable Map<String, String> match(List<String> asked) {
-            if (asked.size() != path.size()) {
+            var open = path.getLast().endsWith(REST);
+            if (open ? asked.size() < path.size() : asked.size() != path.size()) {
                 return null;
             }
             var variables = new TreeMap<String, String>();
             for (var i = 0; i < path.size(); i++) {
                 var part = path.get(i);
-                if (part.startsWith("{")) {
+                if (part.endsWith(REST)) {
+                    variables.put(
+                            part.substring(1, part.length() - REST.length()),
+                            String.join("/", asked.subList(i, asked.size())));
+                } else if (part.startsWith("{")) {
                     variables.put(part.substring(1, part.length() - 1), asked.get(i));
                 } else if (!part.equals(asked.get(i))) {
                     return null;

@@ -1,12 +1,13 @@
 package bramble.http;
 
-import bramble.core.JobId;
-import bramble.worker.output.OutputStore;
-import bramble.worker.output.TaskStream;
+import bramble.core.ContentId;
+import bramble.store.Piece;
 import io.avaje.jsonb.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task wrote to its standard output, if that is short, else its beginning.
@@ -14,9 +15,16 @@ import java.util.UUID;
  * @param output as UTF-8, with its line ends, so that results written one after another are what
  *     was printed
  * @param truncated whether there is more
+ * @param content the file that holds it, when the node that answers does not have that; else null
+ * @param problem why it cannot be read on the node that answers; null when it can
  */
 @Json
-record ShortOutput(int task, String output, boolean truncated) {
+record ShortOutput(
+        int task,
+        String output,
+        boolean truncated,
+        @Nullable String content,
+        @Nullable String problem) {
 
     /** Where a node is asked for those of many tasks. */
     static final String PATH = "/internal/v1/outputs";
@@ -27,19 +35,47 @@ record ShortOutput(int task, String output, boolean truncated) {
     /** One as a line of JSON, in which every byte may become six. */
     static final int LINE_BYTES_MAX = 6 * BYTES_MAX + 1_000;
 
+    /** Asks for those of many tasks, in the order of the spots. */
+    @Json
+    record Request(UUID job, List<Spot> spots) {}
+
     /**
-     * Asks for those of many tasks.
+     * Some tasks of one attempt number in one segment.
      *
+     * @param bytes how long a copy of the segment must be
      * @param tasks as ranges, such as {@code 0-99,105}
      */
     @Json
-    record Request(UUID job, String tasks) {}
+    record Spot(String segment, long bytes, int attempt, String tasks) {}
 
-    static ShortOutput read(OutputStore store, JobId job, int task) throws IOException {
-        var slice = store.read(job, task, TaskStream.STDOUT, 0, BYTES_MAX);
-        var bytes = new byte[slice.content().remaining()];
-        slice.content().get(bytes);
-        return new ShortOutput(
-                task, new String(bytes, StandardCharsets.UTF_8), slice.length() > bytes.length);
+    /** Reads one from this node's copy. */
+    static ShortOutput read(Copies copies, ContentId segment, long bytes, Piece.Owner owner) {
+        var task = owner.task();
+        var store = copies.store();
+        try {
+            if (store.length(segment) < bytes) {
+                return new ShortOutput(task, "", false, null, "it has no whole copy");
+            }
+            var found = store.segments().find(segment, owner, Piece.Kind.STDOUT);
+            if (found.isEmpty()) {
+                return new ShortOutput(task, "", false, null, null);
+            }
+            var content = found.get().content();
+            if (content != null) {
+                return new ShortOutput(task, "", true, content.text(), null);
+            }
+            var all = store.segments().bytes(segment, found.get());
+            var shown = new byte[Math.min(all.remaining(), BYTES_MAX)];
+            all.get(shown);
+            return new ShortOutput(
+                    task,
+                    new String(shown, StandardCharsets.UTF_8),
+                    found.get().length() > shown.length,
+                    null,
+                    null);
+        } catch (IOException e) {
+            copies.failed(e);
+            return new ShortOutput(task, "", false, null, Problems.text(e));
+        }
     }
 }

@@ -2,8 +2,6 @@ package bramble.http;
 
 import bramble.api.Problem;
 import bramble.api.ProblemException;
-import bramble.api.TaskPage;
-import bramble.api.TaskView;
 import bramble.api.Wire;
 import bramble.core.JobId;
 import bramble.http.Relay.Errand;
@@ -27,12 +25,8 @@ final class TaskPlaces {
      *
      * @throws ProblemException with what the master answered otherwise
      */
-    TaskView task(JobId job, int task) {
-        var passing = Passing.get("/v1/jobs/" + job + "/tasks/" + task);
-        return asked(
-                passing,
-                deadline -> Answer.json(200, reads.found(job, task, deadline)),
-                TaskView.class);
+    Placed.Page task(JobId job, int task) {
+        return page(job, task - 1, 1);
     }
 
     /**
@@ -40,12 +34,12 @@ final class TaskPlaces {
      *
      * @throws ProblemException with what the master answered otherwise
      */
-    TaskPage page(JobId job, int after, int limit) {
-        var passing = Passing.get("/v1/jobs/" + job + "/tasks?after=" + after + "&limit=" + limit);
+    Placed.Page page(JobId job, int after, int limit) {
+        var passing = Passing.get(Placed.PATH + job + "?after=" + after + "&limit=" + limit);
         return asked(
                 passing,
-                deadline -> Answer.json(200, reads.page(job, null, after, limit, deadline)),
-                TaskPage.class);
+                deadline -> Answer.json(200, reads.places(job, after, limit, deadline)),
+                Placed.Page.class);
     }
 
     private <T> T asked(Passing passing, Relay.AtMaster atMaster, Class<T> type) {

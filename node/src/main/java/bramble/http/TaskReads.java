@@ -5,11 +5,13 @@ import bramble.api.TaskPage;
 import bramble.api.TaskView;
 import bramble.core.Job;
 import bramble.core.JobId;
+import bramble.core.NodeId;
 import bramble.core.TaskSet;
 import bramble.core.TaskState;
 import bramble.master.ClusterReader;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Looking at the tasks of a job. */
@@ -26,6 +28,7 @@ final class TaskReads {
     void addTo(Router router) {
         router.add("GET /v1/jobs/{id}/tasks", this::list);
         router.add("GET /v1/jobs/{id}/tasks/{task}", this::get);
+        router.add("GET " + Placed.PATH + "{id}", this::places);
     }
 
     private void get(Visit visit) throws IOException {
@@ -92,6 +95,68 @@ final class TaskReads {
         var shown = tasks.lowest(limit);
         return new TaskPage(
                 views.views(shown), tasks.size() > limit ? Integer.toString(shown.last()) : null);
+    }
+
+    private void places(Visit visit) throws IOException {
+        var id = visit.job();
+        var after = visit.query("after", -1, -1, bramble.core.Limits.TASKS_MAX);
+        var limit = visit.pageSize();
+        visit.answer(
+                relay.answer(
+                        JobReads.question(
+                                visit,
+                                deadline -> Answer.json(200, places(id, after, limit, deadline)))));
+    }
+
+    /** Some tasks and where their output is, asked at the master. */
+    Placed.Page places(JobId id, int after, int limit, Deadline deadline) {
+        return local.ask(
+                reader -> {
+                    var job = job(reader, id);
+                    if (after >= job.size() - 1 && after >= 0 && limit == 1) {
+                        throw Problems.notFound(
+                                "job "
+                                        + id
+                                        + " has the tasks 0 to "
+                                        + (job.size() - 1)
+                                        + ", not "
+                                        + (after + 1));
+                    }
+                    return places(reader, job, page(reader, job, null, after, limit));
+                },
+                deadline);
+    }
+
+    private static Placed.Page places(ClusterReader reader, Job job, TaskPage page) {
+        var numbers = page.tasks().stream().mapToInt(each -> (int) each.task()).toArray();
+        var wanted = TaskSet.of(numbers);
+        var segmentOf = new TreeMap<Integer, String>();
+        var segments = new TreeMap<String, Placed.Segment>();
+        for (var outcome : job.outcomes()) {
+            var output = outcome.run() == null ? null : outcome.run().output();
+            if (output == null || job.outputsRemoved().isPresent()) {
+                continue;
+            }
+            var content = reader.state().contents().find(output.segment());
+            var here = outcome.tasks().intersection(wanted);
+            if (here.isEmpty() || content.isEmpty()) {
+                continue;
+            }
+            var name = output.segment().text();
+            here.iterator().forEachRemaining((int task) -> segmentOf.put(task, name));
+            segments.put(
+                    name,
+                    new Placed.Segment(
+                            content.get().facts().sizeBytes(),
+                            content.get().holders().stream().map(NodeId::uuid).toList()));
+        }
+        return new Placed.Page(
+                page.tasks().stream()
+                        .map(each -> new Placed(each, segmentOf.get((int) each.task())))
+                        .toList(),
+                page.next(),
+                segments,
+                job.outputsRemoved().orElse(null));
     }
 
     private static @Nullable TaskState state(Visit visit) {

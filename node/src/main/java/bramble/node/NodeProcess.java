@@ -3,6 +3,7 @@ package bramble.node;
 import bramble.api.Version;
 import bramble.core.Holder;
 import bramble.core.SessionId;
+import bramble.http.Copies;
 import bramble.http.Door;
 import bramble.log.ReplicatedLog;
 import bramble.log.raft.DamagedLogException;
@@ -12,6 +13,9 @@ import bramble.master.Clock;
 import bramble.master.Master;
 import bramble.master.ReplicaThread;
 import bramble.plan.Timing;
+import bramble.store.Copier;
+import bramble.store.Keeper;
+import bramble.store.Store;
 import bramble.worker.Worker;
 import bramble.worker.WorkerClock;
 import bramble.worker.WorkerSettings;
@@ -41,6 +45,8 @@ final class NodeProcess implements AutoCloseable {
     private final Door door;
     private final ReplicatedLog log;
     private final Worker worker;
+    private final Store store;
+    private final Keeper keeper;
 
     private NodeProcess(DataDirectory directory, NodeOptions options, Consumer<Throwable> fatal)
             throws IOException {
@@ -54,7 +60,14 @@ final class NodeProcess implements AutoCloseable {
                         directory.root(),
                         options.work().slots(),
                         address.toString());
-        var output = new OutputStore(settings.outputDirectory(), settings.bounds().streamBytes());
+        store = Store.open(directory.root().resolve("store"), identity.node());
+        var copies = new Copies(identity.node(), store);
+        var copier = new Copier(identity.node(), store, copies);
+        keeper = new Keeper(identity.node(), store, copier, copies);
+        copies.tellDamageTo(keeper);
+        var output =
+                new OutputStore(
+                        settings.outputDirectory(), settings.bounds().streamBytes(), store, copier);
         var book = new AddressBook(identity);
         master =
                 new Master(
@@ -73,7 +86,7 @@ final class NodeProcess implements AutoCloseable {
                                         new Door.Post(identity.node(), Version.text(), listen),
                                         master,
                                         book,
-                                        output));
+                                        new Door.Outputs(output, copies)));
         var self = AddressBook.voter(identity.node(), address);
         var raft = RaftSettings.of(directory.root().resolve("log"), self, book.asVoters());
         log =
@@ -84,7 +97,12 @@ final class NodeProcess implements AutoCloseable {
         var machine = new MachineReader(name(options), address, directory.root(), options.work());
         worker =
                 Worker.start(
-                        settings, WorkerClock.system(), output, door.masterCalls(), machine::read);
+                        settings,
+                        WorkerClock.system(),
+                        output,
+                        door.masterCalls(),
+                        new Worker.Machinery(machine::read, keeper::follow));
+        keeper.start();
         door.start();
     }
 
@@ -176,6 +194,7 @@ final class NodeProcess implements AutoCloseable {
      */
     @Override
     public void close() {
+        keeper.close();
         worker.closeForRestart();
         try {
             log.handOver().get(HAND_OVER_SECONDS_MAX, TimeUnit.SECONDS);

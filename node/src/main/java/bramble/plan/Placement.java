@@ -50,7 +50,8 @@ final class Placement {
             var usable =
                     node.isPresent()
                             && !node.get().draining()
-                            && worker.machine().capacity().slots() > 0;
+                            && worker.machine().capacity().slots() > 0
+                            && !worker.machine().shelf().lowOnDisk();
             if (usable && workforce.isPresent(worker.holder().node(), nowNanos)) {
                 rooms.add(Room.of(worker, state, workforce));
             }

@@ -50,6 +50,7 @@ public final class Planner {
         introduce(state, workforce, commands);
         commands.addAll(new Placement(state, workforce, now.nanos()).place(state, coming));
         forget(state, commands);
+        workforce.copying().look(state, workforce, now.nanos(), commands);
         return new Plan(commands, wakeNanos);
     }
 

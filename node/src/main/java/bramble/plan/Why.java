@@ -148,8 +148,13 @@ public final class Why {
         if (working.isEmpty()) {
             return "every connected node is drained, takes no work, or is only just joining";
         }
+        var roomy =
+                working.stream().filter(worker -> !worker.machine().shelf().lowOnDisk()).toList();
+        if (roomy.isEmpty()) {
+            return "every connected node is low on disk space: make room on one of them";
+        }
         var labelled =
-                working.stream()
+                roomy.stream()
                         .filter(
                                 worker ->
                                         worker.machine()

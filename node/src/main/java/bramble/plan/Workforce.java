@@ -30,6 +30,7 @@ public final class Workforce {
     private final TreeMap<NodeId, TreeSet<LeaseId>> forgotten = new TreeMap<>();
     private final Pace pace = new Pace();
     private final Waits waits = new Waits();
+    private final Copying copying = new Copying();
     private final Timing timing;
     private final long sinceNanos;
 
@@ -125,7 +126,20 @@ public final class Workforce {
                 stop.add(id);
             }
         }
-        return new WorkerAnswer(term, timing.lease().toMillis(), work, stop);
+        return new WorkerAnswer(
+                term,
+                timing.lease().toMillis(),
+                work,
+                stop,
+                copying.orders(call.worker().node(), this, state));
+    }
+
+    Copying copying() {
+        return copying;
+    }
+
+    long sinceNanos() {
+        return sinceNanos;
     }
 
     private static LeasedWork leased(Lease lease, Job job) {

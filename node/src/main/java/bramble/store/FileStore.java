@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files under their SHA-256. They are written under another name, synced and renamed, so that what
@@ -150,12 +151,28 @@ public final class FileStore {
          * @return its name and what is known of it; a last line without an end counts too
          */
         public Stored keep() throws IOException {
+            return keep(null);
+        }
+
+        /**
+         * Keeps what has come, if it is what it should be.
+         *
+         * @throws DamagedException when it has another SHA-256
+         */
+        public Stored keepAs(ContentId expected) throws IOException {
+            return keep(expected);
+        }
+
+        private Stored keep(@Nullable ContentId expected) throws IOException {
             if (inBlock > 0) {
                 endBlock();
             }
             channel.force(true);
             channel.close();
             var id = ContentId.sha256(HexFormat.of().formatHex(digest.digest()));
+            if (expected != null && !expected.equals(id)) {
+                throw new DamagedException(expected, "what came has the SHA-256 " + id.digits());
+            }
             var facts = new Content.Facts(length, last == '\n' ? lines : lines + 1);
             place(path, id, sums);
             kept = true;

@@ -3,6 +3,7 @@ package bramble.store;
 import bramble.core.ContentId;
 import bramble.core.NodeId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -138,6 +139,13 @@ public final class Segments {
             var count = (int) Math.clamp(channel.size() - from, 0, countMax);
             return Disk.readExactly(channel, from, count);
         }
+    }
+
+    /** Opens a segment as it stands, to be copied. */
+    public InputStream openRaw(ContentId id, long from) throws IOException {
+        var in = Files.newInputStream(file(id));
+        in.skipNBytes(from);
+        return in;
     }
 
     /**

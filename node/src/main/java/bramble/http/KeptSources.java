@@ -1,0 +1,249 @@
+package bramble.http;
+
+import bramble.api.Problem;
+import bramble.api.ProblemException;
+import bramble.api.ProblemType;
+import bramble.api.Wire;
+import bramble.core.ContentId;
+import bramble.core.JobId;
+import bramble.core.NodeId;
+import bramble.core.TaskSet;
+import bramble.http.OutputSources.Part;
+import bramble.http.Placed.Place;
+import bramble.store.Piece;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tasks that have ended left, from any node that holds it: this one first, and the next when
+ * one does not answer or has a damaged copy. May be used by any thread.
+ */
+final class KeptSources {
+
+    static final String PIECES = "/internal/v1/pieces/";
+    static final String FILES = "/internal/v1/outputfiles";
+
+    /** On an answer: the file that holds what was asked for, when the node has not got that. */
+    static final String CONTENT = "Bramble-Content";
+
+    private final NodeId self;
+    private final Copies copies;
+    private final Peers peers;
+    private final NodeClient client;
+
+    KeptSources(NodeId self, Copies copies, Peers peers, NodeClient client) {
+        this.self = self;
+        this.copies = copies;
+        this.peers = peers;
+        this.client = client;
+    }
+
+    /** Something that one attempt left: a stream, or a file by its name. */
+    record Wanted(Piece.Owner owner, Piece.Kind kind, String name) {}
+
+    boolean isHere(NodeId holder) {
+        return holder.equals(self);
+    }
+
+    /** The holders of a place, this node first. */
+    List<NodeId> holders(Place place) {
+        var all = new ArrayList<>(place.holders());
+        if (all.remove(self)) {
+            all.addFirst(self);
+        }
+        return all;
+    }
+
+    /**
+     * Opens a piece from a byte on.
+     *
+     * @throws ProblemException when it was never there, or nobody who has it answers
+     */
+    Part open(Place place, Wanted wanted, long from) {
+        var trouble = "no node has it";
+        for (var holder : holders(place)) {
+            try {
+                return holder.equals(self)
+                        ? here(place.segment(), place.bytes(), wanted, from)
+                        : there(holder, place, wanted, from);
+            } catch (IOException e) {
+                trouble = holder + ": " + Problems.text(e);
+            }
+        }
+        throw unreadable(trouble);
+    }
+
+    static ProblemException unreadable(String trouble) {
+        return new ProblemException(
+                Problem.of(
+                        ProblemType.UNAVAILABLE,
+                        "the output cannot be read at the moment ("
+                                + trouble
+                                + "): ask again when more nodes are back"));
+    }
+
+    /** A piece of this node. */
+    Part here(ContentId segment, long bytes, Wanted wanted, long from) throws IOException {
+        var found = find(segment, bytes, wanted);
+        if (found == null) {
+            return new Part(InputStream.nullInputStream(), 0);
+        }
+        if (found.content() != null) {
+            return new Part(
+                    from >= found.length()
+                            ? InputStream.nullInputStream()
+                            : copies.openFile(found.content(), from),
+                    found.length());
+        }
+        return new Part(content(segment, found, from), found.length());
+    }
+
+    private InputStream content(ContentId segment, Piece.Found found, long from)
+            throws IOException {
+        try {
+            var all = copies.store().segments().bytes(segment, found);
+            all.position((int) Math.min(all.position() + from, all.limit()));
+            var bytes = new byte[all.remaining()];
+            all.get(bytes);
+            return new ByteArrayInputStream(bytes);
+        } catch (IOException e) {
+            copies.failed(e);
+            throw e;
+        }
+    }
+
+    /** Where a piece stands in this node's copy; null when the attempt did not leave it. */
+    Piece.@Nullable Found find(ContentId segment, long bytes, Wanted wanted) throws IOException {
+        var segments = copies.store().segments();
+        if (segments.length(segment) < bytes) {
+            throw new IOException("it has no whole copy of " + segment);
+        }
+        try {
+            if (wanted.kind() != Piece.Kind.FILE) {
+                return segments.find(segment, wanted.owner(), wanted.kind()).orElse(null);
+            }
+            return segments.files(segment, wanted.owner()).stream()
+                    .filter(each -> each.piece().name().equals(wanted.name()))
+                    .findFirst()
+                    .orElse(null);
+        } catch (IOException e) {
+            copies.failed(e);
+            throw e;
+        }
+    }
+
+    private Part there(NodeId holder, Place place, Wanted wanted, long from) throws IOException {
+        var owner = wanted.owner();
+        var target =
+                PIECES
+                        + String.join(
+                                "/",
+                                place.segment().text(),
+                                owner.job().toString(),
+                                Integer.toString(owner.task()),
+                                Integer.toString(owner.attempt()),
+                                wanted.kind().name().toLowerCase(Locale.ROOT))
+                        + "?bytes="
+                        + place.bytes()
+                        + "&from="
+                        + from
+                        + "&name="
+                        + URLEncoder.encode(wanted.name(), StandardCharsets.UTF_8);
+        var opened = copies.open(holder, target);
+        var length =
+                Long.parseLong(
+                        opened.headers()
+                                .getOrDefault(
+                                        OutputSources.LENGTH.toLowerCase(Locale.ROOT), "0"));
+        var content = opened.headers().get(CONTENT.toLowerCase(Locale.ROOT));
+        if (content == null || from >= length) {
+            return new Part(opened.in(), length);
+        }
+        opened.in().close();
+        return new Part(copies.openFile(new ContentId(content), from), length);
+    }
+
+    /** Answers about many tasks, in their order. For one thread. */
+    interface Batch<T> extends Closeable {
+        /** The next task's; null after the last. */
+        @Nullable T next() throws IOException;
+    }
+
+    /** Opens what a holder says about many tasks. */
+    <T> Batch<T> batch(
+            NodeId holder, String path, JobId job, List<ShortOutput.Spot> spots, Class<T> type)
+            throws IOException {
+        var request = Wire.toBytes(new ShortOutput.Request(job.uuid(), spots));
+        var address =
+                peers.address(holder)
+                        .orElseThrow(() -> new IOException("its address is not known"));
+        var conversation = client.connect(address);
+        try {
+            var answer =
+                    conversation.send(
+                            Passing.post(path, Answer.JSON, request), OutputSources.SILENCE);
+            if (answer.status() != 200 || !(answer.body() instanceof Answer.Stream stream)) {
+                throw new IOException("it answered status " + answer.status());
+            }
+            var in = new ClosingStream(stream.in(), conversation);
+            var lines = new LineReader(in, LINE_BYTES_MAX);
+            return new Batch<>() {
+                @Override
+                public @Nullable T next() throws IOException {
+                    var line = lines.next();
+                    return line == null ? null : Wire.read(type, line.bytes());
+                }
+
+                @Override
+                public void close() throws IOException {
+                    in.close();
+                }
+            };
+        } catch (IOException e) {
+            conversation.close();
+            client.forget(address);
+            throw e;
+        }
+    }
+
+    /** One line of a batch: a task's files may be many. */
+    private static final int LINE_BYTES_MAX = 64 << 20;
+
+    /** A spot's tasks with what names their attempts. */
+    interface EachTask {
+        void tell(ContentId segment, long bytes, Piece.Owner owner) throws IOException;
+    }
+
+    static void forEach(ShortOutput.Request request, EachTask action) throws IOException {
+        var job = new JobId(request.job());
+        for (var spot : request.spots()) {
+            var segment = new ContentId(spot.segment());
+            for (var each = TaskSet.parse(spot.tasks()).iterator(); each.hasNext(); ) {
+                action.tell(
+                        segment,
+                        spot.bytes(),
+                        new Piece.Owner(job, each.nextInt(), spot.attempt()));
+            }
+        }
+    }
+
+    /** The headers of an answer about a piece. */
+    static Map<String, String> headers(Piece.@Nullable Found found) {
+        if (found == null) {
+            return Map.of(OutputSources.LENGTH, "0");
+        }
+        var length = Long.toString(found.length());
+        return found.content() == null
+                ? Map.of(OutputSources.LENGTH, length)
+                : Map.of(OutputSources.LENGTH, length, CONTENT, found.content().text());
+    }
+}

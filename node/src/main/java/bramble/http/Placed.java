@@ -1,0 +1,60 @@
+package bramble.http;
+
+import bramble.api.TaskView;
+import bramble.core.ContentId;
+import bramble.core.NodeId;
+import io.avaje.jsonb.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task and where its output is kept.
+ *
+ * @param segment null when nothing of it is kept
+ */
+@Json
+record Placed(TaskView view, @Nullable String segment) {
+
+    /** Where nodes ask the master. */
+    static final String PATH = "/internal/v1/places/";
+
+    /**
+     * Some tasks in their order.
+     *
+     * @param next the number of the last task when there are more; else null
+     * @param segments who holds them, by their names
+     * @param removed why the job's outputs are there no more; null while they are
+     */
+    @Json
+    record Page(
+            List<Placed> tasks,
+            @Nullable String next,
+            Map<String, Segment> segments,
+            @Nullable String removed) {
+
+        /** The place of a task's output; null when it has none. */
+        @Nullable Place place(Placed task) {
+            var segment = task.segment() == null ? null : segments.get(task.segment());
+            return segment == null
+                    ? null
+                    : new Place(
+                            new ContentId(task.segment()),
+                            task.view().attempt(),
+                            segment.bytes(),
+                            segment.holders().stream().map(NodeId::new).toList());
+        }
+    }
+
+    /** Who holds a segment, and how long it is. */
+    @Json
+    record Segment(long bytes, List<UUID> holders) {}
+
+    /**
+     * Where one attempt's output is.
+     *
+     * @param bytes how long a copy of the segment must be
+     */
+    record Place(ContentId segment, int attempt, long bytes, List<NodeId> holders) {}
+}
