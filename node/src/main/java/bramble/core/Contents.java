@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -132,7 +133,7 @@ public final class Contents {
         note(plenty, content.id(), count > COPIES);
     }
 
-    private static void note(TreeSet<ContentId> set, ContentId id, boolean belongs) {
+    private static void note(Set<ContentId> set, ContentId id, boolean belongs) {
         if (belongs) {
             set.add(id);
         } else {

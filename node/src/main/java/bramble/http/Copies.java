@@ -8,6 +8,7 @@ import bramble.core.Command;
 import bramble.core.Content;
 import bramble.core.ContentId;
 import bramble.core.Kept;
+import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.protocol.StoreOrders.Partner;
 import bramble.store.CopyLink;
@@ -79,6 +80,16 @@ public final class Copies implements CopyLink {
         if (failure instanceof DamagedException damage && told != null) {
             told.damaged(damage.content());
         }
+    }
+
+    /** A node's name for people. */
+    String name(NodeId node) {
+        var known = way.get();
+        return known == null
+                ? node.toString()
+                : known.local()
+                        .glance(reader -> reader.state().nodes().find(node).map(Node::name))
+                        .orElse(node.toString());
     }
 
     @Override
@@ -289,7 +300,7 @@ public final class Copies implements CopyLink {
                         return open(holder, CONTENTS + id + "?from=" + from).in();
                     }
                 } catch (IOException e) {
-                    trouble = "node " + holder + ": " + Problems.text(e);
+                    trouble = "node " + name(holder) + ": " + Problems.text(e);
                 }
             }
         } catch (IOException | UncheckedIOException e) {

@@ -50,6 +50,10 @@ final class KeptSources {
     /** Something that one attempt left: a stream, or a file by its name. */
     record Wanted(Piece.Owner owner, Piece.Kind kind, String name) {}
 
+    String name(NodeId node) {
+        return copies.name(node);
+    }
+
     boolean isHere(NodeId holder) {
         return holder.equals(self);
     }
@@ -76,7 +80,7 @@ final class KeptSources {
                         ? here(place.segment(), place.bytes(), wanted, from)
                         : there(holder, place, wanted, from);
             } catch (IOException e) {
-                trouble = holder + ": " + Problems.text(e);
+                trouble = "node " + copies.name(holder) + ": " + Problems.text(e);
             }
         }
         throw unreadable(trouble);

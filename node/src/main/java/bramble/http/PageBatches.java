@@ -80,7 +80,7 @@ final class PageBatches<T> implements AutoCloseable {
         var tried = new ArrayList<NodeId>();
         for (var holder : kept.holders(place)) {
             if (bad.containsKey(holder)) {
-                trouble = holder + ": " + bad.get(holder);
+                trouble = "node " + kept.name(holder) + ": " + bad.get(holder);
                 continue;
             }
             tried.add(holder);
@@ -90,10 +90,10 @@ final class PageBatches<T> implements AutoCloseable {
                 if (problem == null) {
                     return new Said<>(answer, "");
                 }
-                trouble = holder + ": " + problem;
+                trouble = "node " + kept.name(holder) + ": " + problem;
             } catch (IOException e) {
                 bad.put(holder, Problems.text(e));
-                trouble = holder + ": " + Problems.text(e);
+                trouble = "node " + kept.name(holder) + ": " + Problems.text(e);
             }
         }
         return new Said<>(null, trouble);

@@ -6,6 +6,7 @@ import bramble.core.NodeId;
 import io.avaje.jsonb.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +37,16 @@ record Placed(TaskView view, @Nullable String segment) {
 
         /** The place of a task's output; null when it has none. */
         @Nullable Place place(Placed task) {
-            var segment = task.segment() == null ? null : segments.get(task.segment());
-            return segment == null
-                    ? null
-                    : new Place(
-                            new ContentId(task.segment()),
-                            task.view().attempt(),
-                            segment.bytes(),
-                            segment.holders().stream().map(NodeId::new).toList());
+            var name = task.segment();
+            if (name == null || !segments.containsKey(name)) {
+                return null;
+            }
+            var segment = Objects.requireNonNull(segments.get(name));
+            return new Place(
+                    new ContentId(name),
+                    task.view().attempt(),
+                    segment.bytes(),
+                    segment.holders().stream().map(NodeId::new).toList());
         }
     }
 

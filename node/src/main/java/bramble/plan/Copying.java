@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -88,7 +89,7 @@ final class Copying {
         forgetUnused(state, commands);
     }
 
-    private static void addUpTo(LinkedHashSet<ContentId> all, Iterable<ContentId> more) {
+    private static void addUpTo(Set<ContentId> all, Iterable<ContentId> more) {
         for (var id : more) {
             if (all.size() == LOOKED_AT_MAX) {
                 return;

@@ -50,14 +50,17 @@ public final class FileStore {
         }
     }
 
+    /** The first two digits, so that no directory gets too many entries. */
+    private Path directory(ContentId id) {
+        return root.resolve(id.digits().substring(0, 2));
+    }
+
     private Path file(ContentId id) {
-        var digits = id.digits();
-        return root.resolve(digits.substring(0, 2)).resolve(digits);
+        return directory(id).resolve(id.digits());
     }
 
     private Path sums(ContentId id) {
-        var file = file(id);
-        return file.resolveSibling(file.getFileName() + SUMS);
+        return directory(id).resolve(id.digits() + SUMS);
     }
 
     /** How long a file is, -1 when it is not here. */
@@ -192,8 +195,7 @@ public final class FileStore {
     public record Stored(ContentId id, Content.Facts facts) {}
 
     private void place(Path path, ContentId id, List<Integer> sums) throws IOException {
-        var file = file(id);
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(directory(id));
         var partial = path.resolveSibling(path.getFileName() + SUMS);
         var bytes = ByteBuffer.allocate(sums.size() * Integer.BYTES);
         sums.forEach(bytes::putInt);
@@ -212,8 +214,8 @@ public final class FileStore {
                 StandardCopyOption.REPLACE_EXISTING,
                 StandardCopyOption.ATOMIC_MOVE);
         Files.move(
-                path, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        Disk.syncDirectory(file.getParent());
+                path, file(id), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Disk.syncDirectory(directory(id));
     }
 
     /**

@@ -16,9 +16,28 @@ public record Piece(Owner owner, Kind kind, String name, boolean executable) {
 
     /** The kinds, by their numbers on the disk. */
     public enum Kind {
-        STDOUT,
-        STDERR,
-        FILE
+        STDOUT(0),
+        STDERR(1),
+        FILE(2);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
+
+        static @Nullable Kind of(int number) {
+            return switch (number) {
+                case 0 -> STDOUT;
+                case 1 -> STDERR;
+                case 2 -> FILE;
+                default -> null;
+            };
+        }
     }
 
     /**

@@ -48,7 +48,7 @@ final class SegmentRecord {
         var record = ByteBuffer.allocate(HEAD_BYTES + name.length + bytes.length);
         record.put(MAGIC);
         record.put(
-                (byte) (piece.kind().ordinal() | flags | (piece.executable() ? EXECUTABLE : 0)));
+                (byte) (piece.kind().number() | flags | (piece.executable() ? EXECUTABLE : 0)));
         record.putShort((short) name.length);
         var job = piece.owner().job().uuid();
         record.putLong(job.getMostSignificantBits()).putLong(job.getLeastSignificantBits());
@@ -62,8 +62,8 @@ final class SegmentRecord {
     /** The sum of a whole record, with its own place taken as 0. */
     private static int sum(ByteBuffer record) {
         var sum = new CRC32C();
-        sum.update(record.array(), 0, HEAD_BYTES - Integer.BYTES);
-        sum.update(record.array(), HEAD_BYTES, record.capacity() - HEAD_BYTES);
+        sum.update(record.slice(0, HEAD_BYTES - Integer.BYTES));
+        sum.update(record.slice(HEAD_BYTES, record.capacity() - HEAD_BYTES));
         return (int) sum.getValue();
     }
 
@@ -76,23 +76,27 @@ final class SegmentRecord {
         var flags = head.get(at + 1) & 0xFF;
         var nameLength = head.getShort(at + 2) & 0xFFFF;
         var length = head.getInt(at + 28);
-        if ((flags & KIND) >= Piece.Kind.values().length
+        var kind = Piece.Kind.of(flags & KIND);
+        if (kind == null
                 || length < 0
                 || HEAD_BYTES + nameLength + (long) length > RECORD_BYTES_MAX) {
             return null;
         }
         var job = new UUID(head.getLong(at + 4), head.getLong(at + 12));
-        return new Head(job, head.getInt(at + 20), head.getInt(at + 24), flags, nameLength, length);
+        return new Head(job, head.getInt(at + 20), head.getInt(at + 24), kind, flags, nameLength, length);
     }
 
     /** The head of a record. */
-    record Head(UUID job, int task, int attempt, int flags, int nameLength, int length) {
+    record Head(
+            UUID job,
+            int task,
+            int attempt,
+            Piece.Kind kind,
+            int flags,
+            int nameLength,
+            int length) {
         int recordBytes() {
             return HEAD_BYTES + nameLength + length;
-        }
-
-        Piece.Kind kind() {
-            return Piece.Kind.values()[flags & KIND];
         }
     }
 
@@ -105,7 +109,9 @@ final class SegmentRecord {
             return null;
         }
         var name =
-                new String(record.array(), HEAD_BYTES, head.nameLength(), StandardCharsets.UTF_8);
+                StandardCharsets.UTF_8
+                        .decode(record.slice(HEAD_BYTES, head.nameLength()))
+                        .toString();
         var piece =
                 new Piece(
                         new Piece.Owner(new JobId(head.job()), head.task(), head.attempt()),

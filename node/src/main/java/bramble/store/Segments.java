@@ -136,7 +136,7 @@ public final class Segments {
     /** Reads a part of a segment as it stands, to be copied. */
     public ByteBuffer readRaw(ContentId id, long from, int countMax) throws IOException {
         try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
-            var count = (int) Math.clamp(channel.size() - from, 0, countMax);
+            var count = Math.clamp(channel.size() - from, 0, countMax);
             return Disk.readExactly(channel, from, count);
         }
     }

@@ -58,7 +58,9 @@ public final class Worker implements AutoCloseable {
     @FunctionalInterface
     public interface OrderTaker {
         /**
-         * @param term of the master that gives them
+         * Takes what a master has said last.
+         *
+         * @param term of that master
          */
         void follow(StoreOrders orders, long term);
     }

@@ -53,10 +53,12 @@ class BadInputTest {
                     {"command": ["true"], "retries": 1, "atMostOnce": true}            | retries   | atMostOnce
                     {"command": ["true"], "notBefore": "tomorrow"}                     | notBefore | tomorrow
                     {"command": ["true"], "after": [{"job": "x"}]}                     | after.job | x
-                    {"command": ["true"], "files": {"a": "sha256:0"}}                  | files     | does not
-                    {"command": ["true"], "outputs": ["*.png"]}                        | outputs   | does not
+                    {"command": ["true"], "files": {"a": "sha256:0"}}                  | files     | is no digest
+                    {"command": ["true"], "outputs": ["/etc/*"]}                       | outputs   | relative
+                    {"command": ["true"], "outputs": ["../*.png"]}                     | outputs   | lead out
+                    {"command": ["true"], "outputs": ["{a"]}                           | outputs   | no pattern
                     {"command": ["true"], "runner": "lines"}                           | runner    | does not
-                    {"command": ["true"], "items": {"file": "sha256:0"}}               | items.file | does not
+                    {"command": ["true"], "items": {"file": "sha256:0"}}               | items.file | is no digest
                     """)
     void document(String document, String field, String said) {
         var answer = Http.put(cluster.master(), "/v1/jobs/" + JobIds.next(), document);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,11 +94,31 @@ class OutputTest {
         var lease = lease(node, tasks, Try.FIRST);
         var next = 0;
         for (var each = tasks.iterator(); each.hasNext(); ) {
-            var output = node.outputs().begin(job, each.nextInt(), 1);
+            var task = each.nextInt();
+            var output = node.outputs().begin(job, task, 1);
             print(output, outputs[next++]);
-            node.outputs().finish(output);
+            kept(node, lease, TaskSet.of(task), AttemptEnd.SUCCESS, output);
         }
-        finish(node, lease, tasks, AttemptEnd.SUCCESS);
+    }
+
+    /** Does what a worker does with an attempt's output, and tells its end. */
+    private void kept(
+            TestCluster.Member node,
+            LeaseId lease,
+            TaskSet tasks,
+            AttemptEnd end,
+            AttemptOutput written)
+            throws IOException {
+        node.outputs().finish(written);
+        var output = Objects.requireNonNull(node.outputs().append(written));
+        node.outputs().sync();
+        node.outputs().release(written);
+        var report = new TaskReport(lease, tasks, end, 1, 2, output);
+        var kept = node.outputs().copies(List.of(output));
+        cluster.master()
+                .master()
+                .propose(new Command.FinishTasks(node.id(), List.of(report), kept))
+                .join();
     }
 
     private String stdout(int task) {
@@ -155,6 +176,24 @@ class OutputTest {
     }
 
     @Test
+    @DisplayName("is read from the other copy when the node that ran it is gone")
+    void otherCopy() throws IOException {
+        submit(2);
+        var gone = cluster.follower();
+        cluster.order(gone, cluster.master());
+        run(gone, TaskSet.of(0, 1), "hello\n", "x".repeat(400_000));
+        cluster.kill(gone);
+
+        for (var node : cluster.others(gone)) {
+            assertThat(Http.get(node, stdout(0)).body()).isEqualTo("hello\n");
+            assertThat(Http.get(node, stdout(1)).body()).isEqualTo("x".repeat(400_000));
+            var lines = lines(Http.get(node, "/v1/jobs/" + job + "/results").body());
+            assertThat(lines.get(0).output()).isEqualTo("hello\n");
+            assertThat(lines.get(1).output()).hasSize(64 << 10);
+        }
+    }
+
+    @Test
     @DisplayName(
             "is followed from before its start until its end, across attempts on different nodes")
     void follows() throws Exception {
@@ -171,18 +210,17 @@ class OutputTest {
         seen.await("one ");
         print(output, "two\n");
         seen.await("one two\n");
-        cluster.member(0).outputs().finish(output);
-        finish(
+        kept(
                 cluster.member(0),
                 first,
                 TaskSet.of(0),
-                new AttemptEnd(AttemptEnd.Kind.FAILED, 1, "exit code 1"));
+                new AttemptEnd(AttemptEnd.Kind.FAILED, 1, "exit code 1"),
+                output);
         var second = lease(cluster.member(1), TaskSet.of(0), new Try(2, 1));
         var again = cluster.member(1).outputs().begin(job, 0, 2);
         print(again, "three\n");
         seen.await("this is attempt 2]\nthree\n");
-        cluster.member(1).outputs().finish(again);
-        finish(cluster.member(1), second, TaskSet.of(0), AttemptEnd.SUCCESS);
+        kept(cluster.member(1), second, TaskSet.of(0), AttemptEnd.SUCCESS, again);
 
         assertThat(follower.join())
                 .isEqualTo("one two\n\n[bramble: attempt 1 is over, this is attempt 2]\nthree\n");

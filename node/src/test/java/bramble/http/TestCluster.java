@@ -10,14 +10,20 @@ import bramble.master.Clock;
 import bramble.master.Master;
 import bramble.master.ReplicaThread;
 import bramble.plan.Timing;
+import bramble.protocol.StoreOrders;
+import bramble.store.Copier;
+import bramble.store.Keeper;
+import bramble.store.Store;
 import bramble.worker.output.OutputStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,6 +47,7 @@ final class TestCluster implements AutoCloseable {
     private final Map<NodeId, Member> members = new TreeMap<>();
     private final List<NodeId> ids = new ArrayList<>();
     private final Path directory;
+    private final Map<NodeId, Keeper> keepers = new TreeMap<>();
 
     TestCluster(int size, Path directory) throws IOException {
         this.directory = directory;
@@ -96,15 +103,35 @@ final class TestCluster implements AutoCloseable {
                         return new TreeSet<>(ids);
                     }
                 };
+        var data = directory.resolve(id.toString());
+        var store = Store.open(data.resolve("store"), id);
+        var copies = new Copies(id, store);
+        var copier = new Copier(id, store, copies);
+        var keeper = new Keeper(id, store, copier, copies);
+        copies.tellDamageTo(keeper);
+        keeper.start();
+        keeper.follow(StoreOrders.ALONE, 0);
+        keepers.put(id, keeper);
         var outputs =
-                new OutputStore(directory.resolve(id.toString()), OutputStore.STREAM_BYTES_MAX);
+                new OutputStore(
+                        data.resolve("live"), OutputStore.STREAM_BYTES_MAX, store, copier);
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var door = new Door(new Door.Post(id, "test", listen), master, peers, outputs);
+        var door = new Door(new Door.Post(id, "test", listen), master, peers, new Door.Outputs(outputs, copies));
         members.put(id, new Member(id, master, door, outputs));
         addresses.put(id, "127.0.0.1:" + door.port());
         master.start();
         master.connect(group.start(id.toString(), master));
         door.start();
+    }
+
+    /** Tells a member what a master would: that these others may hold copies. */
+    void order(Member member, Member... partners) {
+        var others =
+                Arrays.stream(partners)
+                        .map(each -> new StoreOrders.Partner(each.id(), each.address()))
+                        .toList();
+        Objects.requireNonNull(keepers.get(member.id()))
+                .follow(new StoreOrders(2, others, 0, List.of()), 0);
     }
 
     InMemoryGroup group() {
@@ -175,6 +202,7 @@ final class TestCluster implements AutoCloseable {
 
     @Override
     public void close() {
+        keepers.values().forEach(Keeper::close);
         members.values().forEach(each -> each.door().close());
         group.close();
         members.values().forEach(each -> each.master().close());

@@ -5,23 +5,29 @@ import bramble.core.AttemptRules;
 import bramble.core.ClusterId;
 import bramble.core.ClusterSnapshot;
 import bramble.core.Command;
+import bramble.core.Content;
+import bramble.core.ContentId;
 import bramble.core.Decision;
 import bramble.core.Delayed;
 import bramble.core.Entry;
 import bramble.core.Gate;
 import bramble.core.Holder;
+import bramble.core.InputFile;
 import bramble.core.Items;
 import bramble.core.JobId;
 import bramble.core.JobOrigin;
 import bramble.core.JobSnapshot;
 import bramble.core.JobSpec;
 import bramble.core.JobTimes;
+import bramble.core.Kept;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
 import bramble.core.Needs;
 import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.Outcome;
+import bramble.core.Output;
+import bramble.core.OutputRules;
 import bramble.core.Program;
 import bramble.core.QueueRules;
 import bramble.core.Receipt;
@@ -36,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -52,6 +59,8 @@ final class Samples {
             new SessionId(UUID.fromString("00000000-1111-4222-8333-444444444444"));
     static final Holder HOLDER = new Holder(ATTIC, SESSION);
     static final Node NODE = new Node(ATTIC, "attic", "192.168.1.7:7420", "0.1.0", true);
+    static final ContentId SEGMENT = ContentId.segment(ATTIC, 7);
+    static final ContentId FILE = ContentId.sha256("fedcba9876543210".repeat(4));
     static final SpecDigest DIGEST = new SpecDigest("0123456789abcdef".repeat(4));
     static final long NOON = 1_790_000_000_000L;
 
@@ -138,7 +147,31 @@ final class Samples {
                 new Command.JoinNode(NODE),
                 new Command.DrainNode(ATTIC, true),
                 new Command.DrainNode(ATTIC, false),
-                new Command.RemoveNode(ATTIC));
+                new Command.RemoveNode(ATTIC),
+                new Command.SubmitJob(submission(withFiles(new Items.Lines(FILE, 3)))),
+                new Command.FinishTasks(
+                        ATTIC,
+                        List.of(
+                                report(6, AttemptEnd.Kind.SUCCEEDED, 0, TaskSet.of(5))
+                                        .withOutput(new Output(SEGMENT, List.of(FILE), 99))),
+                        List.of(new Kept(SEGMENT, new Content.Facts(500, 0), List.of(ATTIC)))),
+                new Command.KeepContents(
+                        List.of(
+                                new Kept(FILE, new Content.Facts(77, 3), List.of(ATTIC)),
+                                new Kept(FILE, new Content.Facts(0, -1), List.of()))),
+                new Command.DropCopies(ATTIC, List.of(FILE, SEGMENT)),
+                new Command.ForgetContents(List.of(FILE)),
+                new Command.RemoveOutputs(List.of(RENDER), "to make room"));
+    }
+
+    private static JobSpec withFiles(Items items) {
+        var files = new TreeMap<String, InputFile>();
+        files.put("a/b", new InputFile(FILE, InputFile.Mode.EXECUTABLE));
+        files.put("c", new InputFile(FILE, InputFile.Mode.PLAIN));
+        files.put("d", new InputFile(FILE, InputFile.Mode.GUESSED));
+        return JobSpec.of(
+                Program.of("./a/b").with(files, new OutputRules(List.of("*.png", "o/**"), true)),
+                items);
     }
 
     static Entry entry(Command... commands) {
@@ -165,7 +198,15 @@ final class Samples {
                                 RENDER,
                                 HOLDER,
                                 new Try(2, 1),
-                                TaskSet.parse("20-29,35"))));
+                                TaskSet.parse("20-29,35"))),
+                List.of(
+                        new Content(
+                                SEGMENT,
+                                new Content.Facts(1 << 20, 0),
+                                NOON,
+                                new TreeSet<>(List.of(ATTIC))),
+                        new Content(
+                                FILE, new Content.Facts(77, 3), NOON + 1, new TreeSet<>())));
     }
 
     private static JobSnapshot fullJob(Receipt receipt) {
@@ -173,6 +214,9 @@ final class Samples {
         ready.put(Try.FIRST, TaskSet.parse("40-99"));
         ready.put(new Try(3, 1), TaskSet.parse("1,3,5"));
         var run = new Outcome.Run(ATTIC, NOON - 5, NOON - 1);
+        var left =
+                new Outcome.Run(
+                        ATTIC, NOON - 5, NOON - 1, new Output(SEGMENT, List.of(FILE), 4_711));
         return new JobSnapshot(
                 new JobOrigin(submission(fullSpec(new Items.Range(1, 100))), receipt, 77),
                 new Gate(
@@ -183,7 +227,7 @@ final class Samples {
                 new JobSnapshot.Waiting(
                         ready, List.of(new Delayed(88, new Try(2, 1), TaskSet.of(36), 3_000))),
                 List.of(
-                        outcome("0,2,4", TaskState.SUCCEEDED, run, AttemptEnd.SUCCESS),
+                        outcome("0,2,4", TaskState.SUCCEEDED, left, AttemptEnd.SUCCESS),
                         outcome(
                                 "6",
                                 TaskState.FAILED,
@@ -199,7 +243,8 @@ final class Samples {
                                 TaskState.CANCELLED,
                                 0,
                                 null,
-                                new AttemptEnd(AttemptEnd.Kind.CANCELLED, 0, "cancelled by ada"))));
+                                new AttemptEnd(AttemptEnd.Kind.CANCELLED, 0, "cancelled by ada"))),
+                new JobSnapshot.Storage(4_711, "made room"));
     }
 
     private static Outcome outcome(String tasks, TaskState state, Outcome.Run run, AttemptEnd end) {
@@ -212,6 +257,7 @@ final class Samples {
                 new Gate(false, List.of(), null),
                 new JobTimes(NOON, 0, 0),
                 new JobSnapshot.Waiting(new TreeMap<>(), List.of()),
-                List.of());
+                List.of(),
+                new JobSnapshot.Storage(0, null));
     }
 }

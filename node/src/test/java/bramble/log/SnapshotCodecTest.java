@@ -128,7 +128,8 @@ class SnapshotCodecTest {
                         Samples.snapshot().jobs().getLast().gate(),
                         new JobTimes(1, 0, 0),
                         Samples.snapshot().jobs().getLast().waiting(),
-                        List.of());
+                        List.of(),
+                        new JobSnapshot.Storage(0, null));
         var without = written(state.capture()).length;
 
         assertThat(written(withJobs(List.of(job))).length - without).isLessThan(400);
@@ -136,7 +137,7 @@ class SnapshotCodecTest {
 
     private static ClusterSnapshot withJobs(List<JobSnapshot> jobs) {
         var header = Samples.snapshot().header();
-        return new ClusterSnapshot(header, List.of(), List.of(), jobs, List.of());
+        return new ClusterSnapshot(header, List.of(), List.of(), jobs, List.of(), List.of());
     }
 
     private static byte[] written(ClusterSnapshot snapshot) throws IOException {

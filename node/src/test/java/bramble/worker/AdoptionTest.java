@@ -8,12 +8,14 @@ import bramble.core.AttemptEnd.Kind;
 import bramble.core.Holder;
 import bramble.core.SessionId;
 import bramble.protocol.LeasedWork;
+import bramble.worker.output.LoneStore;
 import bramble.worker.output.OutputStore;
 import bramble.worker.output.TaskStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +28,7 @@ class AdoptionTest {
 
     @TempDir Path directory;
     private final FakeMaster master = new FakeMaster();
-    private OutputStore output = new OutputStore(Path.of("unused"), OutputStore.STREAM_BYTES_MAX);
+    private @Nullable OutputStore output;
     private @Nullable Worker worker;
     private @Nullable Process former;
 
@@ -115,8 +117,8 @@ class AdoptionTest {
     private Worker start() throws IOException {
         var holder = new Holder(Work.HOLDER.node(), new SessionId(UUID.randomUUID()));
         var settings = WorkerSettings.of(holder, directory, 2, "localhost:7420");
-        output = new OutputStore(settings.outputDirectory(), OutputStore.STREAM_BYTES_MAX);
-        var started = Worker.start(settings, WorkerClock.system(), output, master, Work::machine);
+        output = LoneStore.open(settings.outputDirectory(), OutputStore.STREAM_BYTES_MAX);
+        var started = Worker.start(settings, WorkerClock.system(), output, master, new Worker.Machinery(Work::machine, (orders, term) -> {}));
         worker = started;
         return started;
     }
@@ -141,7 +143,7 @@ class AdoptionTest {
     }
 
     private String printed(LeasedWork work, int task) throws IOException {
-        var slice = output.read(work.lease().job(), task, TaskStream.STDOUT, 0, 10_000);
+        var slice = Objects.requireNonNull(output).read(work.lease().job(), task, TaskStream.STDOUT, 0, 10_000);
         return StandardCharsets.UTF_8.decode(slice.content()).toString();
     }
 

@@ -3,6 +3,7 @@ package bramble.worker;
 import bramble.core.AttemptRules;
 import bramble.core.Items;
 import bramble.protocol.LeasedWork;
+import bramble.worker.output.LoneStore;
 import bramble.worker.output.OutputStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,8 +50,8 @@ final class WorkerProcess {
         var directory = Path.of(arguments[0]);
         var master = new FakeMaster();
         var settings = WorkerSettings.of(Work.HOLDER, directory, SLOTS, "localhost:7420");
-        var output = new OutputStore(settings.outputDirectory(), OutputStore.STREAM_BYTES_MAX);
-        var worker = Worker.start(settings, WorkerClock.system(), output, master, Work::machine);
+        var output = LoneStore.open(settings.outputDirectory(), OutputStore.STREAM_BYTES_MAX);
+        var worker = Worker.start(settings, WorkerClock.system(), output, master, new Worker.Machinery(Work::machine, (orders, term) -> {}));
         var shorts = mostlyShort();
         master.give(shorts);
         while (!master.isTold(shorts, 19)) {

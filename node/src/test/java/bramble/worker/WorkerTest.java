@@ -13,6 +13,7 @@ import bramble.core.AttemptRules;
 import bramble.core.Items;
 import bramble.core.TaskSet;
 import bramble.protocol.LeasedWork;
+import bramble.worker.output.LoneStore;
 import bramble.worker.output.OutputStore;
 import bramble.worker.output.TaskStream;
 import java.io.IOException;
@@ -46,8 +47,8 @@ class WorkerTest {
         var settings =
                 new WorkerSettings(
                         Work.HOLDER, directory.resolve("data"), 2, "localhost:7420", bounds);
-        output = new OutputStore(settings.outputDirectory(), settings.bounds().streamBytes());
-        worker = Worker.start(settings, clock(), output, master, Work::machine);
+        output = LoneStore.open(settings.outputDirectory(), settings.bounds().streamBytes());
+        worker = Worker.start(settings, clock(), output, master, new Worker.Machinery(Work::machine, (orders, term) -> {}));
     }
 
     @AfterEach

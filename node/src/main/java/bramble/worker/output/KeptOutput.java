@@ -29,7 +29,7 @@ public final class KeptOutput {
         }
         var length = found.get().length();
         var content = found.get().content();
-        var wanted = (int) Math.clamp(length - offset, 0, count);
+        var wanted = Math.clamp(length - offset, 0, count);
         if (wanted == 0 || (content != null && store.length(content) < 0)) {
             return new OutputSlice(ByteBuffer.allocate(0), length, true);
         }

@@ -24,6 +24,8 @@ public final class OutputFiles {
     /** Bytes of a file's path within the task's directory. */
     static final int NAME_BYTES_MAX = 1_024;
 
+    private static final int ANYBODY_MAY_WRITE = 0222;
+
     private OutputFiles() {}
 
     /** A file to keep. */
@@ -129,8 +131,9 @@ public final class OutputFiles {
     /** The job's own files are shared with other tasks, and may not be written to. */
     private static boolean isInput(Path file) throws IOException {
         var attributes = Files.readAttributes(file, "unix:nlink,mode", LinkOption.NOFOLLOW_LINKS);
-        var links = ((Number) attributes.get("nlink")).intValue();
-        var mode = ((Number) attributes.get("mode")).intValue();
-        return links > 1 && (mode & 0222) == 0;
+        return attributes.get("nlink") instanceof Integer links
+                && attributes.get("mode") instanceof Integer mode
+                && links > 1
+                && (mode & ANYBODY_MAY_WRITE) == 0;
     }
 }

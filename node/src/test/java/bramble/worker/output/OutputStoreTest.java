@@ -4,13 +4,18 @@ import static bramble.worker.output.TaskStream.STDERR;
 import static bramble.worker.output.TaskStream.STDOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bramble.core.ContentId;
 import bramble.core.JobId;
+import bramble.core.Output;
+import bramble.store.Piece;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -23,14 +28,17 @@ import org.junit.jupiter.api.io.TempDir;
 class OutputStoreTest {
 
     private static final JobId JOB = JobId.parse("0190a8c0-0000-7000-8000-000000000001");
-    private static final int BOUND = 200_000;
+    private static final int BOUND = 300_000;
+
+    private static final Output NOTHING =
+            new Output(ContentId.segment(LoneStore.SELF, 0), List.of(), 0);
 
     @TempDir Path root;
     private OutputStore store;
 
     @BeforeEach
-    void open() {
-        store = new OutputStore(root, BOUND);
+    void open() throws IOException {
+        store = LoneStore.open(root, BOUND);
     }
 
     @AfterEach
@@ -41,21 +49,26 @@ class OutputStoreTest {
     @Test
     @DisplayName("gives small and large outputs back, also after it was opened anew")
     void keeps() throws IOException {
+        var places = new ArrayList<Output>();
         for (var task = 0; task < 50; task++) {
-            print(task, 1, "out " + task + "x".repeat(task * 3_000), "err " + task);
+            var large = "x".repeat(task * 6_000);
+            places.add(print(task, 1, "out " + task + large, "err " + task));
         }
         store.sync();
         store.close();
-        store = new OutputStore(root, BOUND);
+        store = LoneStore.open(root, 1 << 20);
 
+        assertThat(places.getLast().files()).hasSize(1);
         for (var task = 0; task < 50; task++) {
-            assertThat(text(task, STDOUT)).isEqualTo("out " + task + "x".repeat(task * 3_000));
-            assertThat(text(task, STDERR)).isEqualTo("err " + task);
+            var segment = places.get(task).segment();
+            assertThat(kept(segment, task, STDOUT))
+                    .isEqualTo("out " + task + "x".repeat(task * 6_000));
+            assertThat(kept(segment, task, STDERR)).isEqualTo("err " + task);
         }
     }
 
     @Test
-    @DisplayName("keeps ten thousand small outputs in two files, and empty ones in none")
+    @DisplayName("keeps ten thousand small outputs in one file, and empty ones in none")
     void fewFiles() throws IOException {
         for (var task = 0; task < 10_000; task++) {
             print(task, 1, "result " + task, "");
@@ -64,7 +77,7 @@ class OutputStoreTest {
         assertThat(text(9_999, STDOUT)).isEqualTo("result 9999");
         assertThat(text(9_999, STDERR)).isEmpty();
         try (var files = Files.walk(root)) {
-            assertThat(files.filter(Files::isRegularFile)).hasSize(2);
+            assertThat(files.filter(Files::isRegularFile)).hasSize(1);
         }
     }
 
@@ -105,6 +118,8 @@ class OutputStoreTest {
 
             var third = CompletableFuture.supplyAsync(() -> await(11), threads);
             store.finish(output);
+            assertThat(store.append(output)).isNotNull();
+            store.release(output);
             assertThat(third.join().ended()).isTrue();
             assertThat(third.join().length()).isEqualTo(11);
         }
@@ -121,28 +136,22 @@ class OutputStoreTest {
         }
         assertThat(store.read(JOB, 6, STDOUT, 0, 10).length()).isEqualTo(BOUND);
         store.finish(output);
+        assertThat(store.append(output)).isNotNull();
+        store.release(output);
 
         var text = text(6, STDOUT);
         assertThat(text).startsWith("y".repeat(BOUND) + "\n[bramble: standard output was cut here");
-        assertThat(text).contains("at least 1300000 bytes more came");
+        assertThat(text).contains("at least 1200000 bytes more came");
     }
 
-    @Test
-    @DisplayName("forgets a job with all that it printed")
-    void forgets() throws IOException {
-        print(1, 1, "x".repeat(150_000), "small");
-
-        store.forget(JOB);
-
-        assertThat(text(1, STDOUT)).isEmpty();
-        assertThat(root).isEmptyDirectory();
-    }
-
-    private void print(int task, int attempt, String stdout, String stderr) throws IOException {
+    private Output print(int task, int attempt, String stdout, String stderr) throws IOException {
         var output = store.begin(JOB, task, attempt);
         append(output.stdout(), stdout);
         append(output.stderr(), stderr);
         store.finish(output);
+        var kept = store.append(output);
+        store.release(output);
+        return kept == null ? NOTHING : kept;
     }
 
     private static void append(Path file, String text) throws IOException {
@@ -158,6 +167,12 @@ class OutputStoreTest {
             }
             text.append(utf8(slice));
         }
+    }
+
+    private String kept(ContentId segment, int task, TaskStream stream) throws IOException {
+        var owner = new Piece.Owner(JOB, task, 1);
+        var slice = KeptOutput.read(store.store(), segment, owner, stream, 0, 1 << 20);
+        return utf8(slice);
     }
 
     private OutputSlice await(long offset) {
