@@ -17,8 +17,6 @@ import bramble.store.Keeper;
 import bramble.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -283,28 +281,15 @@ public final class Copies implements CopyLink {
      * @throws ProblemException when nobody has it, or nobody who has it answers
      */
     InputStream openFile(ContentId id, long from) {
-        var trouble = "no node has it";
-        try {
-            return store.files().open(id, from);
-        } catch (NoSuchFileException elsewhere) {
-            trouble = "no node has it";
-        } catch (IOException e) {
-            failed(e);
-            trouble = Problems.text(e);
+        var sources = new ArrayList<AnyCopy.Source>();
+        if (store.files().length(id) >= 0) {
+            sources.add(at -> store.files().open(id, at));
         }
-        try {
-            var holders = find(id).map(Kept::holders).orElse(List.of());
-            for (var holder : holders) {
-                try {
-                    if (!holder.equals(self)) {
-                        return open(holder, CONTENTS + id + "?from=" + from).in();
-                    }
-                } catch (IOException e) {
-                    trouble = "node " + name(holder) + ": " + Problems.text(e);
-                }
-            }
-        } catch (IOException | UncheckedIOException e) {
-            trouble = Problems.text(e);
+        // Who else has it is asked only when it is needed.
+        sources.add(at -> openElsewhere(id, at));
+        var copy = new AnyCopy(this, id, sources, from);
+        if (copy.open()) {
+            return copy;
         }
         throw new ProblemException(
                 Problem.of(
@@ -312,7 +297,22 @@ public final class Copies implements CopyLink {
                         "the content "
                                 + id
                                 + " cannot be read at the moment ("
-                                + trouble
+                                + copy.trouble()
                                 + "): ask again"));
+    }
+
+    /** The copies of the other holders, as one stream. */
+    private InputStream openElsewhere(ContentId id, long from) throws IOException {
+        var sources = new ArrayList<AnyCopy.Source>();
+        for (var holder : find(id).map(Kept::holders).orElse(List.of())) {
+            if (!holder.equals(self)) {
+                sources.add(at -> open(holder, CONTENTS + id + "?from=" + at).in());
+            }
+        }
+        var copy = new AnyCopy(this, id, sources, from);
+        if (!copy.open()) {
+            throw new IOException(copy.trouble());
+        }
+        return copy;
     }
 }

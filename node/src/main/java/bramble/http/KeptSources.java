@@ -133,9 +133,9 @@ final class KeptSources {
         }
         try {
             if (wanted.kind() != Piece.Kind.FILE) {
-                return segments.find(segment, wanted.owner(), wanted.kind()).orElse(null);
+                return segments.find(segment, bytes, wanted.owner(), wanted.kind()).orElse(null);
             }
-            return segments.files(segment, wanted.owner()).stream()
+            return segments.files(segment, bytes, wanted.owner()).stream()
                     .filter(each -> each.piece().name().equals(wanted.name()))
                     .findFirst()
                     .orElse(null);

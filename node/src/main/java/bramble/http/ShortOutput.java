@@ -56,7 +56,7 @@ record ShortOutput(
             if (store.length(segment) < bytes) {
                 return new ShortOutput(task, "", false, null, "it has no whole copy");
             }
-            var found = store.segments().find(segment, owner, Piece.Kind.STDOUT);
+            var found = store.segments().find(segment, bytes, owner, Piece.Kind.STDOUT);
             if (found.isEmpty()) {
                 return new ShortOutput(task, "", false, null, null);
             }

@@ -32,7 +32,7 @@ record TaskFiles(int task, List<One> files, @Nullable String problem) {
             }
             // A name that was written twice, since the first writing broke off, counts once.
             var byName = new LinkedHashMap<String, One>();
-            for (var found : copies.store().segments().files(segment, owner)) {
+            for (var found : copies.store().segments().files(segment, bytes, owner)) {
                 var name = found.piece().name();
                 byName.put(
                         name,

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +36,15 @@ public final class Keeper implements AutoCloseable {
 
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final NodeId self;
     private final Store store;
     private final Copier copier;
     private final CopyLink link;
-    private Set<ContentId> listed = new HashSet<>();
+    private final Set<ContentId> listed = new HashSet<>();
     private @Nullable Version done;
+    private long againNanos = NEVER;
 
     private @Nullable Orders latest;
     private final Set<ContentId> damaged = new HashSet<>();
@@ -96,14 +99,21 @@ public final class Keeper implements AutoCloseable {
     private synchronized @Nullable Orders next() throws InterruptedException {
         while (!closed) {
             var now = latest;
+            var again = againNanos != NEVER && againNanos - System.nanoTime() < 0;
             if (now != null
-                    && (!now.version().equals(done)
+                    && (again
+                            || !now.version().equals(done)
                             || !now.orders().fetch().isEmpty()
                             || !damaged.isEmpty())) {
                 latest = new Orders(withoutFetch(now.orders()), now.version());
                 return now;
             }
-            wait();
+            if (againNanos == NEVER) {
+                wait();
+            } else {
+                TimeUnit.NANOSECONDS.timedWait(
+                        this, Math.max(1_000_000, againNanos - System.nanoTime()));
+            }
         }
         return null;
     }
@@ -115,7 +125,8 @@ public final class Keeper implements AutoCloseable {
 
     private void work(Orders now) throws IOException {
         tellDamage();
-        if (!now.version().equals(done)) {
+        var again = againNanos != NEVER && againNanos - System.nanoTime() < 0;
+        if (again || !now.version().equals(done)) {
             compare();
             done = now.version();
         }
@@ -139,6 +150,14 @@ public final class Keeper implements AutoCloseable {
             }
         }
         link.tell(List.of(), all);
+        // The only copy that there is stays listed, damaged as it is.
+        var held = new HashSet<ContentId>();
+        link.holdings().forEach(each -> held.add(each.id()));
+        for (var id : all) {
+            if (!held.contains(id)) {
+                store.delete(id);
+            }
+        }
         synchronized (this) {
             all.forEach(damaged::remove);
         }
@@ -159,16 +178,24 @@ public final class Keeper implements AutoCloseable {
             link.tell(List.of(), missing);
         }
         var removed = 0;
+        againNanos = NEVER;
         for (var id : store.all()) {
-            if (!held.containsKey(id) && isOver(id)) {
+            if (held.containsKey(id)) {
+                continue;
+            }
+            if (isOver(id)) {
                 store.delete(id);
                 removed++;
+            } else {
+                againNanos = System.nanoTime() + JUST_COME.toNanos();
             }
         }
         if (removed > 0) {
             LOG.info("removed {} contents that this node need not hold any longer", removed);
         }
-        listed = new HashSet<>(held.keySet());
+        // What was listed once, and has only just come again, is remembered until it is over.
+        listed.retainAll(new HashSet<>(store.all()));
+        listed.addAll(held.keySet());
     }
 
     private boolean isOver(ContentId id) throws IOException {

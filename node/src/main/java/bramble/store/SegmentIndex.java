@@ -1,5 +1,6 @@
 package bramble.store;
 
+import bramble.core.ContentId;
 import bramble.core.JobId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,12 +13,12 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Where the pieces of one segment stand: twelve bytes a piece, made by reading the heads of its
+ * Where the pieces of one segment stand: twelve bytes a piece, made by reading and checking its
  * records, and made longer as the segment grows. Guarded by {@link Segments}.
  */
 final class SegmentIndex {
 
-    private static final int READ_BYTES = 256 << 10;
+    private static final int READ_BYTES = 2 * SegmentRecord.RECORD_BYTES_MAX;
     private static final int KIND_BITS = 2;
     private static final int TASK_BITS = 31;
 
@@ -33,35 +34,34 @@ final class SegmentIndex {
         return keys.length;
     }
 
-    /** How far the segment consists of whole records. */
-    long scannedTo() {
-        return scannedTo;
-    }
-
-    /** Takes in what has been added to the segment. A record that is not whole yet is left. */
-    void extend(FileChannel segment) throws IOException {
+    /**
+     * Takes in what has been added to the segment, and checks it. A record at the end that is not
+     * whole yet is left.
+     *
+     * @param needed bytes that must consist of whole records
+     * @throws DamagedException when they do not
+     */
+    void extend(ContentId id, FileChannel segment, long needed) throws IOException {
         var size = segment.size();
         if (size <= scannedTo) {
+            requireWhole(id, needed);
             return;
         }
         var added = new ArrayList<Slot>();
-        var buffer = ByteBuffer.allocate(READ_BYTES);
-        buffer.limit(0);
+        var buffer = ByteBuffer.allocate(READ_BYTES).limit(0);
         var bufferAt = scannedTo;
         while (scannedTo + SegmentRecord.HEAD_BYTES <= size) {
-            var within = scannedTo - bufferAt;
-            if (within < 0 || within + SegmentRecord.HEAD_BYTES > buffer.limit()) {
-                buffer.clear();
+            if (scannedTo - bufferAt + SegmentRecord.RECORD_BYTES_MAX > buffer.limit()
+                    && bufferAt + buffer.limit() < size) {
                 bufferAt = scannedTo;
-                within = 0;
-                while (buffer.hasRemaining()
-                        && segment.read(buffer, bufferAt + buffer.position()) > 0) {}
-                buffer.flip();
+                fill(buffer, segment, bufferAt);
             }
-            var head =
-                    SegmentRecord.head(
-                            buffer.slice((int) within, SegmentRecord.HEAD_BYTES));
-            if (head == null || scannedTo + head.recordBytes() > size) {
+            var within = (int) (scannedTo - bufferAt);
+            var rest = buffer.slice(within, buffer.limit() - within);
+            var head = SegmentRecord.head(rest);
+            if (head == null
+                    || head.recordBytes() > rest.limit()
+                    || !SegmentRecord.isIntact(rest.slice(0, head.recordBytes()))) {
                 break;
             }
             var job = jobs.computeIfAbsent(head.job(), key -> jobs.size());
@@ -69,6 +69,20 @@ final class SegmentIndex {
             scannedTo += head.recordBytes();
         }
         merge(added);
+        requireWhole(id, needed);
+    }
+
+    private static void fill(ByteBuffer buffer, FileChannel segment, long at) throws IOException {
+        buffer.clear();
+        while (buffer.hasRemaining() && segment.read(buffer, at + buffer.position()) > 0) {}
+        buffer.flip();
+    }
+
+    private void requireWhole(ContentId id, long needed) throws DamagedException {
+        if (scannedTo < needed) {
+            throw new DamagedException(
+                    id, "it is whole up to byte " + scannedTo + " of " + needed + " only");
+        }
     }
 
     private void merge(List<Slot> added) {

@@ -67,6 +67,11 @@ final class SegmentRecord {
         return (int) sum.getValue();
     }
 
+    /** Whether a whole record is what was written. */
+    static boolean isIntact(ByteBuffer record) {
+        return record.getInt(HEAD_BYTES - Integer.BYTES) == sum(record);
+    }
+
     /** What a head says; null when it is none. */
     static @Nullable Head head(ByteBuffer head) {
         if (head.remaining() < HEAD_BYTES || head.get(head.position()) != MAGIC) {
@@ -105,7 +110,7 @@ final class SegmentRecord {
         var head = head(record);
         if (head == null
                 || record.capacity() != head.recordBytes()
-                || record.getInt(HEAD_BYTES - Integer.BYTES) != sum(record)) {
+                || !isIntact(record)) {
             return null;
         }
         var name =

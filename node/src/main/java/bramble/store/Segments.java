@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,10 +162,14 @@ public final class Segments {
             if (channel.size() < at) {
                 return channel.size();
             }
+            var replaces = channel.size() > at;
             Disk.writeAll(channel, ByteBuffer.wrap(bytes), at);
             channel.force(false);
             if (isNew) {
                 Disk.syncDirectory(root);
+            }
+            if (isNew || replaces) {
+                forgetIndex(id);
             }
             return channel.size();
         }
@@ -175,26 +178,34 @@ public final class Segments {
     /**
      * Finds what an attempt printed.
      *
+     * @param needed bytes of the segment that must be whole; without them nobody can say that it is
+     *     not there
      * @return empty when this segment does not have it
      */
-    public Optional<Piece.Found> find(ContentId id, Piece.Owner owner, Piece.Kind kind)
+    public Optional<Piece.Found> find(
+            ContentId id, long needed, Piece.Owner owner, Piece.Kind kind)
             throws IOException {
-        return findAll(id, owner, kind, piece -> true).stream().reduce((first, last) -> last);
+        return findAll(id, needed, owner, kind).stream().reduce((first, last) -> last);
     }
 
-    /** The files that an attempt left, in the order in which they came. */
-    public List<Piece.Found> files(ContentId id, Piece.Owner owner) throws IOException {
-        return findAll(id, owner, Piece.Kind.FILE, piece -> true);
+    /**
+     * The files that an attempt left, in the order in which they came.
+     *
+     * @param needed bytes of the segment that must be whole
+     */
+    public List<Piece.Found> files(ContentId id, long needed, Piece.Owner owner)
+            throws IOException {
+        return findAll(id, needed, owner, Piece.Kind.FILE);
     }
 
     private List<Piece.Found> findAll(
-            ContentId id, Piece.Owner owner, Piece.Kind kind, Predicate<Piece> wanted)
+            ContentId id, long needed, Piece.Owner owner, Piece.Kind kind)
             throws IOException {
         var found = new ArrayList<Piece.Found>();
         try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
-            for (var offset : offsets(id, channel, owner, kind)) {
+            for (var offset : offsets(id, channel, needed, owner, kind)) {
                 var record = record(id, channel, offset).found();
-                if (record.piece().owner().equals(owner) && wanted.test(record.piece())) {
+                if (record.piece().owner().equals(owner)) {
                     found.add(record);
                 }
             }
@@ -203,16 +214,27 @@ public final class Segments {
     }
 
     private synchronized int[] offsets(
-            ContentId id, FileChannel channel, Piece.Owner owner, Piece.Kind kind)
+            ContentId id, FileChannel channel, long needed, Piece.Owner owner, Piece.Kind kind)
             throws IOException {
         var index = indexes.computeIfAbsent(id, key -> new SegmentIndex());
-        index.extend(channel);
+        extend(index, id, channel, needed);
         var offsets = index.find(owner.job(), owner.task(), kind);
         var indexed = indexes.values().stream().mapToLong(SegmentIndex::size).sum();
         while (indexed > INDEXED_MAX && indexes.size() > 1) {
             indexed -= indexes.pollFirstEntry().getValue().size();
         }
         return offsets;
+    }
+
+    /** An index of what is damaged is made anew when that has been replaced. */
+    private void extend(SegmentIndex index, ContentId id, FileChannel channel, long needed)
+            throws IOException {
+        try {
+            index.extend(id, channel, needed);
+        } catch (DamagedException damaged) {
+            indexes.remove(id);
+            throw damaged;
+        }
     }
 
     private static SegmentRecord.Whole record(ContentId id, FileChannel channel, long offset)
@@ -264,6 +286,10 @@ public final class Segments {
             }
             return at;
         }
+    }
+
+    private synchronized void forgetIndex(ContentId id) {
+        indexes.remove(id);
     }
 
     /** Removes a segment. */

@@ -23,7 +23,7 @@ public final class KeptOutput {
             long offset,
             int count)
             throws IOException {
-        var found = store.segments().find(segment, owner, kind(stream));
+        var found = store.segments().find(segment, 0, owner, kind(stream));
         if (found.isEmpty()) {
             return OutputSlice.NOTHING;
         }
