@@ -2,6 +2,7 @@ package bramble.http;
 
 import bramble.core.NodeId;
 import bramble.master.Master;
+import bramble.worker.input.FileCache;
 import bramble.worker.output.OutputStore;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -57,8 +58,9 @@ public final class Door implements AutoCloseable {
      * What this node's tasks print, and what the cluster keeps.
      *
      * @param live that of the tasks that run here
+     * @param files that tasks are given, for items that are lines of one
      */
-    public record Outputs(OutputStore live, Copies copies) {}
+    public record Outputs(OutputStore live, Copies copies, FileCache files) {}
 
     /**
      * Binds the address; calls are taken from {@link #start} on.
@@ -106,7 +108,7 @@ public final class Door implements AutoCloseable {
         var sources = new OutputSources(post.self(), outputs.live(), peers, client, local);
         var kept = new KeptSources(post.self(), copies, peers, client);
         new OutputRoutes(places, sources, kept).addTo(router);
-        new ResultRoutes(places, kept, copies).addTo(router);
+        new ResultRoutes(places, kept, copies, outputs.files()).addTo(router);
         new PieceRoutes(copies, kept).addTo(router);
         new ContentRoutes(copies, way).addTo(router);
         new FileRoutes(copies, outputs.live().copier()).addTo(router);

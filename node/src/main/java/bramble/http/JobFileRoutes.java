@@ -107,7 +107,7 @@ final class JobFileRoutes {
 
     /** A job without items has one task, which needs no number. */
     private static String path(Placed task, String name) {
-        return task.view().item() == null && task.view().task() == 0
+        return task.view().item() == null && task.line() == null
                 ? name
                 : task.view().task() + "/" + name;
     }
@@ -139,7 +139,7 @@ final class JobFileRoutes {
 
     private boolean hasItems(JobId job) {
         var tasks = places.page(job, -1, 1);
-        return tasks.next() != null || tasks.tasks().getFirst().view().item() != null;
+        return tasks.itemsFile() != null || tasks.tasks().getFirst().view().item() != null;
     }
 
     private static bramble.api.ProblemException missing(JobId job, String path) {

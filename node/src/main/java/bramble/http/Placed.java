@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * A task and where its output is kept.
  *
  * @param segment null when nothing of it is kept
+ * @param line of the file of items; null when the items come from none
  */
 @Json
-record Placed(TaskView view, @Nullable String segment) {
+record Placed(TaskView view, @Nullable String segment, @Nullable Integer line) {
 
     /** Where nodes ask the master. */
     static final String PATH = "/internal/v1/places/";
@@ -26,6 +27,7 @@ record Placed(TaskView view, @Nullable String segment) {
      *
      * @param next the number of the last task when there are more; else null
      * @param segments who holds them, by their names
+     * @param itemsFile whose lines are the items; null when they come from none
      * @param removed why the job's outputs are there no more; null while they are
      */
     @Json
@@ -33,7 +35,8 @@ record Placed(TaskView view, @Nullable String segment) {
             List<Placed> tasks,
             @Nullable String next,
             Map<String, Segment> segments,
-            @Nullable String removed) {
+            @Nullable String removed,
+            @Nullable String itemsFile) {
 
         /** The place of a task's output; null when it has none. */
         @Nullable Place place(Placed task) {

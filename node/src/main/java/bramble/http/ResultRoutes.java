@@ -7,6 +7,8 @@ import bramble.api.TaskView;
 import bramble.api.Wire;
 import bramble.core.ContentId;
 import bramble.core.JobId;
+import bramble.worker.input.FileCache;
+import bramble.worker.input.LineFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -54,11 +56,13 @@ final class ResultRoutes {
     private final TaskPlaces places;
     private final KeptSources kept;
     private final Copies copies;
+    private final FileCache files;
 
-    ResultRoutes(TaskPlaces places, KeptSources kept, Copies copies) {
+    ResultRoutes(TaskPlaces places, KeptSources kept, Copies copies, FileCache files) {
         this.places = places;
         this.kept = kept;
         this.copies = copies;
+        this.files = files;
     }
 
     void addTo(Router router) {
@@ -208,7 +212,7 @@ final class ResultRoutes {
 
     private ResultLine line(Placed.Page page, Placed task, PageBatches<ShortOutput> outputs)
             throws IOException {
-        var view = task.view();
+        var view = withItem(page, task);
         if (page.place(task) == null) {
             var why = view.node() == null ? view.why() : page.removed();
             return new ResultLine(view.task(), view.item(), view.exitCode(), "", null, why);
@@ -229,6 +233,30 @@ final class ResultRoutes {
                 output.output(),
                 output.truncated() ? Boolean.TRUE : null,
                 null);
+    }
+
+    /** The task with its item, also when that is a line of a file; without it if that is away. */
+    private TaskView withItem(Placed.Page page, Placed task) {
+        var view = task.view();
+        if (page.itemsFile() == null || task.line() == null) {
+            return view;
+        }
+        try {
+            var item = files.line(new ContentId(page.itemsFile()), task.line());
+            return new TaskView(
+                    view.task(),
+                    item,
+                    view.state(),
+                    view.attempt(),
+                    view.node(),
+                    view.exitCode(),
+                    view.startedAt(),
+                    view.finishedAt(),
+                    view.why());
+        } catch (IOException | LineFile.UnfitLine e) {
+            LOG.debug("no item of task {}: {}", view.task(), e.toString());
+            return view;
+        }
     }
 
     /** A long output, of which the beginning is shown. */

@@ -3,6 +3,7 @@ package bramble.http;
 import bramble.api.ProblemException;
 import bramble.api.TaskPage;
 import bramble.api.TaskView;
+import bramble.core.Items;
 import bramble.core.Job;
 import bramble.core.JobId;
 import bramble.core.NodeId;
@@ -152,11 +153,26 @@ final class TaskReads {
         }
         return new Placed.Page(
                 page.tasks().stream()
-                        .map(each -> new Placed(each, segmentOf.get((int) each.task())))
+                        .map(each -> new Placed(
+                                                each,
+                                                segmentOf.get((int) each.task()),
+                                                line(job.spec().items(), (int) each.task())))
                         .toList(),
                 page.next(),
                 segments,
-                job.outputsRemoved().orElse(null));
+                job.outputsRemoved().orElse(null),
+                job.spec().items().root() instanceof Items.Lines lines
+                        ? lines.content().text()
+                        : null);
+    }
+
+    /** Which line of a file a task's item is; null when it is none. */
+    private static @Nullable Integer line(Items items, int task) {
+        return switch (items) {
+            case Items.None _, Items.Range _, Items.Listed _ -> null;
+            case Items.Lines _ -> task;
+            case Items.Selection some -> line(some.base(), some.tasks().at(task));
+        };
     }
 
     private static @Nullable TaskState state(Visit visit) {

@@ -3,7 +3,9 @@ package bramble.node;
 import bramble.api.Version;
 import bramble.protocol.Capacity;
 import bramble.protocol.Machine;
+import bramble.protocol.Shelf;
 import bramble.protocol.Vitals;
+import bramble.worker.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +23,13 @@ final class MachineReader {
     private final Address address;
     private final Path data;
     private final Capacity capacity;
+    private final DiskSpace space;
 
     MachineReader(String name, Address address, Path data, NodeOptions.Work work) {
         this.name = name;
         this.address = address;
         this.data = data;
+        this.space = DiskSpace.of(data);
         this.capacity = new Capacity(work.slots(), memoryBytes("MemTotal"), work.labels());
     }
 
@@ -38,7 +42,8 @@ final class MachineReader {
                         diskFreeBytes(),
                         busySlots,
                         System.currentTimeMillis());
-        return new Machine(name, address.toString(), Version.text(), capacity, vitals);
+        return new Machine(name, address.toString(), Version.text(), capacity, vitals)
+                .with(new Shelf(0, 0, space.isLow()));
     }
 
     private static double load() {

@@ -18,6 +18,7 @@ import bramble.store.Keeper;
 import bramble.store.Store;
 import bramble.worker.Worker;
 import bramble.worker.WorkerClock;
+import bramble.worker.input.FileCache;
 import bramble.worker.WorkerSettings;
 import bramble.worker.output.OutputStore;
 import java.io.IOException;
@@ -65,6 +66,9 @@ final class NodeProcess implements AutoCloseable {
         var copier = new Copier(identity.node(), store, copies);
         keeper = new Keeper(identity.node(), store, copier, copies);
         copies.tellDamageTo(keeper);
+        var files =
+                FileCache.open(
+                        directory.root().resolve("shared"), copies::open, FileCache.BYTES_MAX);
         var output =
                 new OutputStore(
                         settings.outputDirectory(), settings.bounds().streamBytes(), store, copier);
@@ -86,7 +90,7 @@ final class NodeProcess implements AutoCloseable {
                                         new Door.Post(identity.node(), Version.text(), listen),
                                         master,
                                         book,
-                                        new Door.Outputs(output, copies)));
+                                        new Door.Outputs(output, copies, files)));
         var self = AddressBook.voter(identity.node(), address);
         var raft = RaftSettings.of(directory.root().resolve("log"), self, book.asVoters());
         log =
@@ -101,7 +105,7 @@ final class NodeProcess implements AutoCloseable {
                         WorkerClock.system(),
                         output,
                         door.masterCalls(),
-                        new Worker.Machinery(machine::read, keeper::follow));
+                        new Worker.Machinery(machine::read, keeper::follow, files));
         keeper.start();
         door.start();
     }

@@ -2,6 +2,7 @@ package bramble.worker;
 
 import bramble.core.AttemptEnd;
 import bramble.core.AttemptEnd.Kind;
+import bramble.worker.input.LineFile;
 import bramble.worker.output.OutputFiles;
 import bramble.worker.process.ProcessExit;
 import bramble.worker.process.StartFailure;
@@ -47,6 +48,11 @@ final class Ends {
 
     /** What it left cannot be kept. */
     static AttemptEnd of(OutputFiles.Unfit unfit) {
+        return new AttemptEnd(Kind.FAILED, 0, String.valueOf(unfit.getMessage()));
+    }
+
+    /** Its item cannot be given to a process. */
+    static AttemptEnd of(LineFile.UnfitLine unfit) {
         return new AttemptEnd(Kind.FAILED, 0, String.valueOf(unfit.getMessage()));
     }
 

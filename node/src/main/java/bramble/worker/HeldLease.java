@@ -1,8 +1,10 @@
 package bramble.worker;
 
+import bramble.core.Items;
 import bramble.core.LeaseId;
 import bramble.core.TaskSet;
 import bramble.protocol.LeasedWork;
+import java.util.OptionalInt;
 import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +46,16 @@ final class HeldLease {
         if (work == null || queued.isEmpty() || !queue.hasNext()) {
             return null;
         }
-        var view = new TaskView(work, queue.nextInt(), work.items().item(handedOut));
+        var view = new TaskView(work, queue.nextInt(), work.items().item(handedOut), line(work));
         handedOut++;
         return view;
+    }
+
+    /** Which line of a file the next task's item is. */
+    private OptionalInt line(LeasedWork of) {
+        return of.items() instanceof Items.Selection some && some.root() instanceof Items.Lines
+                ? OptionalInt.of(some.tasks().at(handedOut))
+                : OptionalInt.empty();
     }
 
     boolean hasQueued() {

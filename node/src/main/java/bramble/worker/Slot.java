@@ -1,6 +1,8 @@
 package bramble.worker;
 
 import bramble.core.AttemptEnd;
+import bramble.worker.input.FileCache;
+import bramble.worker.input.LineFile;
 import bramble.worker.output.AttemptOutput;
 import bramble.worker.process.Launch;
 import bramble.worker.process.ProcessLauncher;
@@ -23,8 +25,11 @@ final class Slot {
     private final Supervision supervision;
     private final Ways ways;
 
-    /** The two ways to start a process, and which jobs need only the faster one. */
-    record Ways(ProcessLauncher launcher, ShortJobs shortJobs) {}
+    /**
+     * The two ways to start a process, which jobs need only the faster one, and the files that tasks
+     * are given.
+     */
+    record Ways(ProcessLauncher launcher, ShortJobs shortJobs, FileCache files) {}
 
     /**
      * @param own the node's own environment, of which tasks see four variables
@@ -61,9 +66,13 @@ final class Slot {
         var name = attempt.name();
         try {
             var fresh = freshDirectory(name);
+            ways.files().place(view.work().program().files(), fresh);
+            var seen = view.resolved(ways.files());
             var output = supervision.output().begin(name.job(), name.task(), name.attempt());
-            var end = run(attempt, view, output, fresh);
+            var end = run(attempt, seen, output, fresh);
             supervision.tell(attempt, end, output, fresh, startedAt);
+        } catch (LineFile.UnfitLine unfit) {
+            supervision.tellWithoutOutput(attempt, Ends.of(unfit), startedAt);
         } catch (IOException failed) {
             supervision.tellWithoutOutput(attempt, supervision.diskFault(failed), startedAt);
         }

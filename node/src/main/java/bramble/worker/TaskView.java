@@ -1,19 +1,26 @@
 package bramble.worker;
 
+import bramble.core.Items;
 import bramble.core.Program;
 import bramble.protocol.LeasedWork;
+import bramble.worker.input.FileCache;
+import bramble.worker.input.LineFile;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
  * What one attempt sees of the world: its command and its variables. No shell has a part in it.
  *
- * @param item empty for a job without items
+ * @param item empty for a job without items, and for one whose items are the lines of a file, until
+ *     that is {@link #resolved}
+ * @param line of that file; empty when there is none
  */
-record TaskView(LeasedWork work, int task, Optional<String> item) {
+record TaskView(LeasedWork work, int task, Optional<String> item, OptionalInt line) {
 
     static final String JOB = "BRAMBLE_JOB";
     static final String TASK = "BRAMBLE_TASK";
@@ -29,6 +36,20 @@ record TaskView(LeasedWork work, int task, Optional<String> item) {
     AttemptName name() {
         var lease = work.lease();
         return new AttemptName(lease.id(), lease.job(), task, lease.attempt().attempt());
+    }
+
+    /**
+     * The same with its item, if that is a line of a file.
+     *
+     * @throws LineFile.UnfitLine when that cannot be an item
+     * @throws IOException when the file cannot be fetched
+     */
+    TaskView resolved(FileCache files) throws IOException, LineFile.UnfitLine {
+        if (line.isEmpty() || !(work.items().root() instanceof Items.Lines lines)) {
+            return this;
+        }
+        var read = files.line(lines.content(), line.getAsInt());
+        return new TaskView(work, task, Optional.of(read), line);
     }
 
     private Program program() {

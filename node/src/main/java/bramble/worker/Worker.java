@@ -3,6 +3,7 @@ package bramble.worker;
 import bramble.protocol.Machine;
 import bramble.protocol.StoreOrders;
 import bramble.worker.journal.Journal;
+import bramble.worker.input.FileCache;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.AdoptedProcess;
 import bramble.worker.process.Guardian;
@@ -51,8 +52,10 @@ public final class Worker implements AutoCloseable {
      * @param machine tells how the machine is, given how many slots are busy; asked before each
      *     call
      * @param keeper follows the master's orders about what the node keeps
+     * @param files that tasks are given
      */
-    public record Machinery(IntFunction<Machine> machine, OrderTaker keeper) {}
+    public record Machinery(
+            IntFunction<Machine> machine, OrderTaker keeper, FileCache files) {}
 
     /** Takes the master's orders about what the node keeps; must not wait. */
     @FunctionalInterface
@@ -92,7 +95,8 @@ public final class Worker implements AutoCloseable {
         new FormerLife(work, leases, output, ends, strays)
                 .settle(files, reporter.told(), cleaner)
                 .forEach(each -> adopt(each, supervision));
-        var ways = new Slot.Ways(ProcessLauncher.ofThisSystem(), new ShortJobs());
+        var ways = new Slot.Ways(
+                        ProcessLauncher.ofThisSystem(), new ShortJobs(), machinery.files());
         for (var number = 0; number < settings.slots(); number++) {
             var slot = new Slot(number, settings, System.getenv(), supervision, ways);
             slots.add(thread("slot-" + number, slot::run));

@@ -14,6 +14,7 @@ import bramble.protocol.StoreOrders;
 import bramble.store.Copier;
 import bramble.store.Keeper;
 import bramble.store.Store;
+import bramble.worker.input.FileCache;
 import bramble.worker.output.OutputStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -115,8 +116,9 @@ final class TestCluster implements AutoCloseable {
         var outputs =
                 new OutputStore(
                         data.resolve("live"), OutputStore.STREAM_BYTES_MAX, store, copier);
+        var files = FileCache.open(data.resolve("shared"), copies::open, FileCache.BYTES_MAX);
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var door = new Door(new Door.Post(id, "test", listen), master, peers, new Door.Outputs(outputs, copies));
+        var door = new Door(new Door.Post(id, "test", listen), master, peers, new Door.Outputs(outputs, copies, files));
         members.put(id, new Member(id, master, door, outputs));
         addresses.put(id, "127.0.0.1:" + door.port());
         master.start();

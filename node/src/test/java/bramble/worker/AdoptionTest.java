@@ -118,7 +118,7 @@ class AdoptionTest {
         var holder = new Holder(Work.HOLDER.node(), new SessionId(UUID.randomUUID()));
         var settings = WorkerSettings.of(holder, directory, 2, "localhost:7420");
         output = LoneStore.open(settings.outputDirectory(), OutputStore.STREAM_BYTES_MAX);
-        var started = Worker.start(settings, WorkerClock.system(), output, master, new Worker.Machinery(Work::machine, (orders, term) -> {}));
+        var started = Worker.start(settings, WorkerClock.system(), output, master, Work.machinery(directory));
         worker = started;
         return started;
     }

@@ -16,6 +16,9 @@ import bramble.protocol.Capacity;
 import bramble.protocol.LeasedWork;
 import bramble.protocol.Machine;
 import bramble.protocol.Vitals;
+import bramble.worker.input.FileCache;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -53,6 +56,18 @@ final class Work {
     /** A lease of one task that runs a script. */
     static LeasedWork script(String script) {
         return of(new Items.None(), AttemptRules.ONCE, "sh", "-c", script);
+    }
+
+    /** A node that has no files for its tasks. */
+    static Worker.Machinery machinery(Path directory) throws IOException {
+        var files =
+                FileCache.open(
+                        directory.resolve("shared"),
+                        id -> {
+                            throw new IOException("no node has " + id);
+                        },
+                        FileCache.BYTES_MAX);
+        return new Worker.Machinery(Work::machine, (orders, term) -> {}, files);
     }
 
     static Machine machine(int busy) {

@@ -48,7 +48,7 @@ class WorkerTest {
                 new WorkerSettings(
                         Work.HOLDER, directory.resolve("data"), 2, "localhost:7420", bounds);
         output = LoneStore.open(settings.outputDirectory(), settings.bounds().streamBytes());
-        worker = Worker.start(settings, clock(), output, master, new Worker.Machinery(Work::machine, (orders, term) -> {}));
+        worker = Worker.start(settings, clock(), output, master, Work.machinery(directory));
     }
 
     @AfterEach
