@@ -257,6 +257,11 @@ public final class BrambleClient {
         }
     }
 
+    /** Files that go into the cluster and come out of it. */
+    public ClusterFiles files() {
+        return new ClusterFiles(calls);
+    }
+
     /** The cluster, as the node that answers sees it. Works without a master too. */
     public ClusterView cluster() {
         return ask(Call.get("/v1/cluster"), ClusterView.class);

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -95,9 +96,7 @@ final class Calls {
         course.met = true;
         try {
             if (body != null) {
-                try (OutputStream out = connection.getOutputStream()) {
-                    out.write(body);
-                }
+                send(connection, call, body);
             }
             Answer answer = new Answer(connection, connection.getResponseCode(), address);
             contacted = true;
@@ -131,6 +130,17 @@ final class Calls {
         }
     }
 
+    private static void send(HttpURLConnection connection, Call call, byte[] body)
+            throws IOException {
+        try (OutputStream out = connection.getOutputStream()) {
+            if (call.upload() == null) {
+                out.write(body);
+            } else {
+                Files.copy(call.upload(), out);
+            }
+        }
+    }
+
     private static HttpURLConnection connect(Address address, Call call, byte @Nullable [] body)
             throws IOException {
         HttpURLConnection connection =
@@ -149,7 +159,8 @@ final class Calls {
         if (body != null) {
             connection.setDoOutput(true);
             connection.setRequestProperty("Content-Type", call.contentType());
-            connection.setFixedLengthStreamingMode(body.length);
+            connection.setFixedLengthStreamingMode(
+                    call.upload() == null ? body.length : Files.size(call.upload()));
         }
         connection.connect();
         return connection;

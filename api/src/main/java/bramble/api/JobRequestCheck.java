@@ -32,6 +32,11 @@ final class JobRequestCheck {
             throw ProblemException.invalid(
                     "cwd", "the directory must be an absolute path, such as /srv/photos");
         }
+        if (job.cwd() != null && !(job.files().isEmpty() && job.outputs().isEmpty())) {
+            throw ProblemException.invalid(
+                    "cwd",
+                    "files come into and out of a fresh directory, so a job that has some cannot run in another: leave one of them out");
+        }
         checkNumber("cpus", job.cpus(), 1, Limits.CPUS_MAX);
         checkNumber("priority", job.priority(), -Limits.PRIORITY_MAX, Limits.PRIORITY_MAX);
         checkNumber("maxParallel", job.maxParallel(), 0, Integer.MAX_VALUE);

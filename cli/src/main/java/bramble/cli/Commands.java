@@ -24,6 +24,7 @@ final class Commands {
                     "retry",
                     "logs",
                     "results",
+                    "fetch",
                     "settle",
                     "nodes",
                     "drain",
@@ -33,7 +34,7 @@ final class Commands {
 
     /** Commands of the plan that this version does not have yet. */
     private static final List<String> LATER =
-            List.of("token", "fetch", "remove", "schedule", "watch", "login", "user", "recover");
+            List.of("token", "remove", "schedule", "watch", "login", "user", "recover");
 
     private Commands() {}
 
@@ -52,6 +53,7 @@ final class Commands {
             case "retry" -> new Retry(terminal);
             case "logs" -> new Logs(terminal);
             case "results" -> new Results(terminal);
+            case "fetch" -> new Fetch(terminal);
             case "settle" -> new Settle(terminal);
             case "nodes" -> new Nodes(terminal);
             case "drain" -> new Drain(terminal);

@@ -42,14 +42,21 @@ final class JobOptions {
     @Option(
             names = "--file",
             paramLabel = "PATH[=NAME]",
-            description = "A file to take along (not in this version yet).")
+            description =
+                    "A file or directory that every task finds in its own directory, there under NAME.")
     List<String> files = new ArrayList<>();
 
     @Option(
             names = "--out",
             paramLabel = "GLOB",
-            description = "Files to keep (not in this version yet).")
+            description =
+                    "Files of the task's directory to keep when it has succeeded, such as \"*.png\".")
     List<String> outputs = new ArrayList<>();
+
+    @Option(
+            names = "--out-always",
+            description = "Keep the files of --out also when the task has failed.")
+    boolean outAlways;
 
     @Option(names = "--cpus", paramLabel = "N", description = "Slots that a task takes; default 1.")
     @Nullable Integer cpus;
@@ -145,7 +152,7 @@ final class JobOptions {
                         || chdir != null;
         boolean numbers =
                 cpus != null || priority != null || retries != null || maxParallel != null;
-        return lists || texts || numbers || atMostOnce || cwd;
+        return lists || texts || numbers || atMostOnce || cwd || outAlways;
     }
 
     /**
@@ -156,10 +163,6 @@ final class JobOptions {
      */
     JobRequestBuilder request(
             List<String> command, List<String> times, Map<String, String> environment) {
-        if (!files.isEmpty() || !outputs.isEmpty()) {
-            throw new UsageException(
-                    "--file and --out come with a later version: for now the tasks must find their files on every node");
-        }
         if (command.isEmpty()) {
             throw new UsageException(
                     "the command is missing: write it at the end, as in: bramble submit -- date -u");
@@ -181,6 +184,10 @@ final class JobOptions {
         }
         for (String dependency : after) {
             addDependency(request, dependency);
+        }
+        outputs.forEach(request::output);
+        if (outAlways) {
+            request.outputsAfterFailure();
         }
         if (atMostOnce) {
             request.atMostOnce();

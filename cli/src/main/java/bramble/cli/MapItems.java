@@ -4,12 +4,6 @@ import bramble.api.BrambleClient;
 import bramble.api.Items;
 import bramble.api.JobRequest;
 import bramble.api.JobView;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -66,15 +60,17 @@ final class MapItems extends SubmittingCommand {
         }
         int separator = words.indexOf(SEPARATOR);
         List<String> command = separator < 0 ? words : words.subList(0, separator);
-        Items items = items(separator < 0 ? null : words.subList(separator + 1, words.size()));
+        BrambleClient client = client();
+        Items items =
+                items(client, separator < 0 ? null : words.subList(separator + 1, words.size()));
         JobRequest request =
-                JobOptions.checked(
+                complete(
+                        client,
                         job.request(
                                         withPlaceholder(command),
                                         cluster.times(),
                                         terminal.environment())
                                 .items(items));
-        BrambleClient client = client();
         UUID id = job.idOrNew();
         try (CancelOnInterrupt guard = CancelOnInterrupt.watching(client, id, terminal)) {
             accepted(client, id, request);
@@ -115,7 +111,7 @@ final class MapItems extends SubmittingCommand {
         return longer;
     }
 
-    private Items items(@Nullable List<String> listed) {
+    private Items items(BrambleClient client, @Nullable List<String> listed) {
         int sources = (listed == null ? 0 : 1) + (from == null ? 0 : 1) + (range == null ? 0 : 1);
         if (sources != 1) {
             throw new UsageException(
@@ -124,12 +120,13 @@ final class MapItems extends SubmittingCommand {
         if (range != null) {
             return range(range);
         }
-        List<String> items = from == null ? listed : readItems(from);
-        if (items == null || items.isEmpty()) {
-            throw new UsageException(
-                    "there are no items" + (from == null ? " behind \":::\"" : " in " + from));
+        if (from != null) {
+            return new ItemLines(client.files(), terminal.in()).read(from);
         }
-        return new Items.Listed(items);
+        if (listed == null || listed.isEmpty()) {
+            throw new UsageException("there are no items behind \":::\"");
+        }
+        return new Items.Listed(listed);
     }
 
     private static Items range(String text) {
@@ -149,23 +146,5 @@ final class MapItems extends SubmittingCommand {
     private static UsageException notARange(String text) {
         return new UsageException(
                 "--range: \"" + text + "\" is not a range: write two whole numbers, as in 1..1000");
-    }
-
-    private List<String> readItems(String path) {
-        List<String> items = new ArrayList<>();
-        try (BufferedReader reader =
-                path.equals("-")
-                        ? new BufferedReader(
-                                new InputStreamReader(terminal.in(), StandardCharsets.UTF_8))
-                        : Files.newBufferedReader(Path.of(path))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (!line.isEmpty()) {
-                    items.add(line);
-                }
-            }
-        } catch (IOException e) {
-            throw JobFile.unreadable(path, e);
-        }
-        return items;
     }
 }

@@ -36,9 +36,10 @@ final class Run extends SubmittingCommand {
 
     @Override
     int run() {
-        JobRequest request =
-                JobOptions.checked(job.request(command, cluster.times(), terminal.environment()));
         BrambleClient client = client();
+        JobRequest request =
+                complete(
+                        client, job.request(command, cluster.times(), terminal.environment()));
         UUID id = job.idOrNew();
         try (CancelOnInterrupt guard = CancelOnInterrupt.watching(client, id, terminal)) {
             accepted(client, id, request);

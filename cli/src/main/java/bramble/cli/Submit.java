@@ -47,7 +47,8 @@ final class Submit extends SubmittingCommand {
         JobRequest request;
         if (jobFile == null) {
             request =
-                    JobOptions.checked(
+                    complete(
+                            client(),
                             job.request(command, cluster.times(), terminal.environment()));
         } else {
             checkFileOnly();

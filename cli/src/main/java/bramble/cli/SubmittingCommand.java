@@ -1,6 +1,8 @@
 package bramble.cli;
 
+import bramble.api.BrambleClient;
 import bramble.api.JobRequest;
+import bramble.api.JobRequestBuilder;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
@@ -23,12 +25,26 @@ abstract class SubmittingCommand extends ClusterCommand {
     }
 
     /**
+     * Checks a request, sends the files that it takes along, and completes it with them.
+     *
+     * @param request with all but the files
+     */
+    JobRequest complete(BrambleClient client, JobRequestBuilder request) {
+        JobRequest checked = JobOptions.checked(request);
+        if (job.files.isEmpty()) {
+            return checked;
+        }
+        new TakenFiles(client.files()).addTo(request, job.files);
+        return JobOptions.checked(request);
+    }
+
+    /**
      * Submits, and answers the acceptance.
      *
      * @throws ProblemException for the two other answers
      */
     static Submission.Accepted accepted(
-            bramble.api.BrambleClient client, UUID id, JobRequest request) {
+            BrambleClient client, UUID id, JobRequest request) {
         return switch (client.submit(id, request)) {
             case Submission.Accepted accepted -> accepted;
             case Submission.Refused refused ->
