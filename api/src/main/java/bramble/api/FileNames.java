@@ -29,8 +29,7 @@ final class FileNames {
     private static void checkName(String name) {
         checkStays("files", name);
         if (bytes(name) > Limits.PATH_BYTES_MAX) {
-            throw invalid(
-                    "files", name, "a path has at most " + Limits.PATH_BYTES_MAX + " bytes");
+            throw invalid("files", name, "a path has at most " + Limits.PATH_BYTES_MAX + " bytes");
         }
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals(".")) {
@@ -43,7 +42,9 @@ final class FileNames {
                 throw invalid(
                         "files",
                         name,
-                        "a name has at most " + PART_BYTES_MAX + " bytes, and a part of it has more");
+                        "a name has at most "
+                                + PART_BYTES_MAX
+                                + " bytes, and a part of it has more");
             }
         }
     }

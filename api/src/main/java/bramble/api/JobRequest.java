@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *     them are replaced
  * @param items what to run the command on; by default nothing, which makes one task
  * @param env variables added to the task's environment
- * @param files files to put into the task's directory: name there to {@code sha256:…}, and behind that
- *     {@code :755} for one that may be run or {@code :644} for one that may not; with neither it may
- *     if it begins as a program or a script does
+ * @param files files to put into the task's directory: name there to {@code sha256:…}, and behind
+ *     that {@code :755} for one that may be run or {@code :644} for one that may not; with neither
+ *     it may if it begins as a program or a script does
  * @param outputs which files to keep when a task has ended, as globs
  * @param outputsAfterFailure whether to keep them also when a task has failed; false
  * @param runner {@code process} (default): a process a task

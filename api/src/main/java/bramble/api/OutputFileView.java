@@ -13,5 +13,4 @@ import io.avaje.jsonb.Json;
  * @param executable whether it may be run
  */
 @Json
-public record OutputFileView(
-        long task, String path, String name, long size, boolean executable) {}
+public record OutputFileView(long task, String path, String name, long size, boolean executable) {}

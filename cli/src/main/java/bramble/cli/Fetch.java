@@ -33,7 +33,11 @@ final class Fetch extends ClusterCommand {
     @Parameters(index = "0", paramLabel = "ID", description = "The job.")
     String id = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "DIR", description = "Where to; default \".\".")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "DIR",
+            description = "Where to; default \".\".")
     String directory = ".";
 
     Fetch(Terminal terminal) {

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Items that stand in a file, one a line; empty lines are left out. Few of them go into the request;
- * many go into the cluster as a file.
+ * Items that stand in a file, one a line; empty lines are left out. Few of them go into the
+ * request; many go into the cluster as a file.
  */
 record ItemLines(ClusterFiles files, InputStream standardInput) {
 

@@ -38,8 +38,7 @@ final class Run extends SubmittingCommand {
     int run() {
         BrambleClient client = client();
         JobRequest request =
-                complete(
-                        client, job.request(command, cluster.times(), terminal.environment()));
+                complete(client, job.request(command, cluster.times(), terminal.environment()));
         UUID id = job.idOrNew();
         try (CancelOnInterrupt guard = CancelOnInterrupt.watching(client, id, terminal)) {
             accepted(client, id, request);

@@ -43,8 +43,7 @@ abstract class SubmittingCommand extends ClusterCommand {
      *
      * @throws ProblemException for the two other answers
      */
-    static Submission.Accepted accepted(
-            BrambleClient client, UUID id, JobRequest request) {
+    static Submission.Accepted accepted(BrambleClient client, UUID id, JobRequest request) {
         return switch (client.submit(id, request)) {
             case Submission.Accepted accepted -> accepted;
             case Submission.Refused refused ->

@@ -13,8 +13,7 @@ import java.util.TreeSet;
  * @param holders the nodes that have it on their disks, as far as all agree; empty when the last
  *     copy was lost
  */
-public record Content(
-        ContentId id, Facts facts, long sinceMillis, NavigableSet<NodeId> holders) {
+public record Content(ContentId id, Facts facts, long sinceMillis, NavigableSet<NodeId> holders) {
 
     /**
      * What a content is.
@@ -29,8 +28,7 @@ public record Content(
 
         /** The later of two words about a segment, which only grows. */
         Facts or(Facts other) {
-            return new Facts(
-                    Math.max(sizeBytes, other.sizeBytes), Math.max(lines, other.lines));
+            return new Facts(Math.max(sizeBytes, other.sizeBytes), Math.max(lines, other.lines));
         }
     }
 

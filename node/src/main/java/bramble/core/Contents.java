@@ -81,10 +81,7 @@ public final class Contents {
         var content =
                 before == null
                         ? new Content(
-                                kept.id(),
-                                kept.facts(),
-                                nowMillis,
-                                new TreeSet<>(kept.holders()))
+                                kept.id(), kept.facts(), nowMillis, new TreeSet<>(kept.holders()))
                         : before.with(kept.facts(), kept.holders());
         put(content);
         if (needs.getOrDefault(kept.id(), 0) == 0) {
@@ -148,9 +145,7 @@ public final class Contents {
     void drop(ContentId id, NodeId holder) {
         var content = byId.get(id);
         // The last one stays: there is nobody else to ask for it.
-        if (content != null
-                && content.holders().size() > 1
-                && content.holders().contains(holder)) {
+        if (content != null && content.holders().size() > 1 && content.holders().contains(holder)) {
             set(content.without(holder));
             unhold(id, holder);
         }

@@ -13,7 +13,9 @@ public sealed interface Items {
     /** The item of a task, empty for a job without items. */
     Optional<String> item(int task);
 
-    /** The items of which these are some, through all selections; these when they are no selection. */
+    /**
+     * The items of which these are some, through all selections; these when they are no selection.
+     */
     default Items root() {
         return this;
     }

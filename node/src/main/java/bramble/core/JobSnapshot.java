@@ -2,9 +2,9 @@ package bramble.core;
 
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One job at one moment, without its leases. */
 public record JobSnapshot(

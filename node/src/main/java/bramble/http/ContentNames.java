@@ -19,10 +19,7 @@ final class ContentNames {
     static ContentId file(Visit visit) {
         var text = visit.variable("sha256");
         try {
-            var id =
-                    text.length() == SHA256_DIGITS
-                            ? ContentId.sha256(text)
-                            : new ContentId(text);
+            var id = text.length() == SHA256_DIGITS ? ContentId.sha256(text) : new ContentId(text);
             if (!id.isSegment()) {
                 return id;
             }

@@ -44,13 +44,11 @@ final class ContentRoutes {
 
     private void append(Visit visit) throws IOException {
         var id = ContentNames.internal(visit);
-        var at =
-                Visit.understood("at", () -> Long.parseLong(visit.query("at").orElse("0")));
+        var at = Visit.understood("at", () -> Long.parseLong(visit.query("at").orElse("0")));
         var length = 0L;
         try {
             length =
-                    arrivals.append(
-                            id, at, visit.body(PART_BYTES_MAX), visit.query("last", false));
+                    arrivals.append(id, at, visit.body(PART_BYTES_MAX), visit.query("last", false));
         } catch (IOException full) {
             throw Problems.disk("it could not take a copy", full);
         }
@@ -61,8 +59,7 @@ final class ContentRoutes {
 
     private void open(Visit visit) throws IOException {
         var id = ContentNames.internal(visit);
-        var from =
-                Visit.understood("from", () -> Long.parseLong(visit.query("from").orElse("0")));
+        var from = Visit.understood("from", () -> Long.parseLong(visit.query("from").orElse("0")));
         try (var in = opened(id, from)) {
             var out = visit.stream(200, Map.of(Answer.CONTENT_TYPE, BYTES));
             var buffer = new byte[64 << 10];

@@ -135,8 +135,7 @@ final class FileRoutes {
                                 "\"" + id.digits() + "\""));
         if (range != null && begin >= end) {
             headers.put("Content-Range", "bytes */" + size);
-            visit.answer(
-                    new Answer(RANGE_NOT_SATISFIABLE, headers, new Answer.Bytes(new byte[0])));
+            visit.answer(new Answer(RANGE_NOT_SATISFIABLE, headers, new Answer.Bytes(new byte[0])));
             return;
         }
         if (range != null) {

@@ -86,8 +86,8 @@ final class JobFileRoutes {
         }
     }
 
-    private static void write(
-            OutputStream out, Placed task, PageBatches.Said<TaskFiles> said) throws IOException {
+    private static void write(OutputStream out, Placed task, PageBatches.Said<TaskFiles> said)
+            throws IOException {
         var answer = said.answer();
         if (answer == null) {
             throw KeptSources.unreadable(said.problem());
@@ -120,9 +120,7 @@ final class JobFileRoutes {
         var task = 0;
         var name = path;
         if (!single && slash > 0) {
-            task =
-                    Visit.understood(
-                            "path", () -> Integer.parseInt(path.substring(0, slash)));
+            task = Visit.understood("path", () -> Integer.parseInt(path.substring(0, slash)));
             name = path.substring(slash + 1);
         }
         var page = places.task(job, task);
@@ -184,8 +182,7 @@ final class JobFileRoutes {
             }
             if (range != null) {
                 headers.put(
-                        "Content-Range",
-                        "bytes " + begin + "-" + (end - 1) + "/" + bytes.length);
+                        "Content-Range", "bytes " + begin + "-" + (end - 1) + "/" + bytes.length);
             }
             visit.answer(
                     new Answer(

@@ -166,8 +166,7 @@ final class KeptSources {
         var length =
                 Long.parseLong(
                         opened.headers()
-                                .getOrDefault(
-                                        OutputSources.LENGTH.toLowerCase(Locale.ROOT), "0"));
+                                .getOrDefault(OutputSources.LENGTH.toLowerCase(Locale.ROOT), "0"));
         var content = opened.headers().get(CONTENT.toLowerCase(Locale.ROOT));
         if (content == null || from >= length) {
             return new Part(opened.in(), length);

@@ -38,7 +38,8 @@ final class PageBatches<T> implements AutoCloseable {
      * @param here the answer of this node; null for that it must ask itself by {@code path} too
      * @param problem why a holder cannot say it; null when it can
      */
-    record Kind<T>(String path, Class<T> type, Here<T> here, Function<T, @Nullable String> problem) {}
+    record Kind<T>(
+            String path, Class<T> type, Here<T> here, Function<T, @Nullable String> problem) {}
 
     /** This node's own answer. */
     interface Here<T> {

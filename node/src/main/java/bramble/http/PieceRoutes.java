@@ -30,8 +30,7 @@ final class PieceRoutes {
     }
 
     private void piece(Visit visit) throws IOException {
-        var segment =
-                Visit.understood("segment", () -> new ContentId(visit.variable("segment")));
+        var segment = Visit.understood("segment", () -> new ContentId(visit.variable("segment")));
         var owner =
                 new Piece.Owner(
                         visit.job(),
@@ -41,9 +40,7 @@ final class PieceRoutes {
         var kind =
                 Visit.understood(
                         "kind",
-                        () ->
-                                Piece.Kind.valueOf(
-                                        visit.variable("kind").toUpperCase(Locale.ROOT)));
+                        () -> Piece.Kind.valueOf(visit.variable("kind").toUpperCase(Locale.ROOT)));
         var wanted = new Wanted(owner, kind, visit.query("name").orElse(""));
         var bytes = number(visit, "bytes");
         var from = number(visit, "from");

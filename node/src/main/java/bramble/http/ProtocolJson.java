@@ -208,8 +208,10 @@ final class ProtocolJson {
         static @Nullable ItemsJson of(Items items) {
             return switch (items) {
                 case Items.None _ -> null;
-                case Items.Range range -> new ItemsJson(range.first(), range.last(), null, null, null, null);
-                case Items.Listed listed -> new ItemsJson(null, null, listed.texts(), null, null, null);
+                case Items.Range range ->
+                        new ItemsJson(range.first(), range.last(), null, null, null, null);
+                case Items.Listed listed ->
+                        new ItemsJson(null, null, listed.texts(), null, null, null);
                 case Items.Selection selection ->
                         selection.root() instanceof Items.Lines lines
                                 ? new ItemsJson(

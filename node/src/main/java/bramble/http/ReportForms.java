@@ -57,10 +57,7 @@ final class ReportForms {
 
     /** {@link Report}. */
     @Json
-    record ReportJson(
-            HolderJson worker,
-            List<EndJson> reports,
-            @Nullable List<KeptJson> kept) {
+    record ReportJson(HolderJson worker, List<EndJson> reports, @Nullable List<KeptJson> kept) {
         static ReportJson of(Report report) {
             return new ReportJson(
                     HolderJson.of(report.worker()),
@@ -72,9 +69,7 @@ final class ReportForms {
             return new Report(
                     worker.read(),
                     reports.stream().map(EndJson::read).toList(),
-                    kept == null
-                            ? List.of()
-                            : kept.stream().map(KeptJson::read).toList());
+                    kept == null ? List.of() : kept.stream().map(KeptJson::read).toList());
         }
     }
 

@@ -28,7 +28,9 @@ public final class SpecDigests {
 
     private static final int VERSION = 1;
 
-    /** Stands before a program's files: no kind of items, so that neither is taken for the other. */
+    /**
+     * Stands before a program's files: no kind of items, so that neither is taken for the other.
+     */
     private static final int FILES = 100;
 
     private final MessageDigest digest;

@@ -90,8 +90,7 @@ final class SpecReader {
                                     name,
                                     new InputFile(
                                             new ContentId(
-                                                    text.substring(
-                                                            0, JobRequest.CONTENT_CHARS)),
+                                                    text.substring(0, JobRequest.CONTENT_CHARS)),
                                             mode));
                         });
         return files;

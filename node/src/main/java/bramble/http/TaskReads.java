@@ -153,7 +153,9 @@ final class TaskReads {
         }
         return new Placed.Page(
                 page.tasks().stream()
-                        .map(each -> new Placed(
+                        .map(
+                                each ->
+                                        new Placed(
                                                 each,
                                                 segmentOf.get((int) each.task()),
                                                 line(job.spec().items(), (int) each.task())))

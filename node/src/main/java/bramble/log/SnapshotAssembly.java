@@ -1,8 +1,8 @@
 package bramble.log;
 
 import bramble.core.ClusterSnapshot;
-import bramble.core.Decision;
 import bramble.core.Content;
+import bramble.core.Decision;
 import bramble.core.Delayed;
 import bramble.core.JobSnapshot;
 import bramble.core.Lease;

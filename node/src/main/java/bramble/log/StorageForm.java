@@ -70,9 +70,7 @@ final class StorageForm {
     static @Nullable Output output(boolean present, JobProto.Output form) {
         return present
                 ? new Output(
-                        new ContentId(form.getSegment()),
-                        ids(form.getFilesList()),
-                        form.getBytes())
+                        new ContentId(form.getSegment()), ids(form.getFilesList()), form.getBytes())
                 : null;
     }
 

@@ -132,7 +132,8 @@ public final class Master implements Replica, AutoCloseable {
 
     /** Takes a worker's report and answers it when it is committed. */
     public CompletableFuture<ReportAnswer> report(Report report) {
-        var command = new Command.FinishTasks(report.worker().node(), report.reports(), report.kept());
+        var command =
+                new Command.FinishTasks(report.worker().node(), report.reports(), report.kept());
         CompletableFuture<Result> finished =
                 onReign(
                         (present, answer) -> {

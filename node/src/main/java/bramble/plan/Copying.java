@@ -99,11 +99,7 @@ final class Copying {
     }
 
     private static boolean isGone(NodeId node, Workforce workforce, long nowNanos) {
-        var heard =
-                workforce
-                        .find(node)
-                        .map(Worker::heardNanos)
-                        .orElse(workforce.sinceNanos());
+        var heard = workforce.find(node).map(Worker::heardNanos).orElse(workforce.sinceNanos());
         return nowNanos - heard > GONE.toNanos();
     }
 

@@ -8,7 +8,12 @@ package bramble.protocol;
  * @param version of its software
  */
 public record Machine(
-        String name, String address, String version, Capacity capacity, Vitals vitals, Shelf shelf) {
+        String name,
+        String address,
+        String version,
+        Capacity capacity,
+        Vitals vitals,
+        Shelf shelf) {
 
     /** A machine that says nothing about what it keeps. */
     public Machine(String name, String address, String version, Capacity capacity, Vitals vitals) {

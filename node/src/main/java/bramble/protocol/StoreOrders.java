@@ -14,8 +14,7 @@ import java.util.List;
  *     compared only with that of the same term
  * @param fetch contents of which this node is to make itself a copy
  */
-public record StoreOrders(
-        int copies, List<Partner> partners, long holdings, List<Fetch> fetch) {
+public record StoreOrders(int copies, List<Partner> partners, long holdings, List<Fetch> fetch) {
 
     /** What a master says that knows of no other node. */
     public static final StoreOrders ALONE = new StoreOrders(1, List.of(), 0, List.of());

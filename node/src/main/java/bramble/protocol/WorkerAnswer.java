@@ -23,8 +23,7 @@ public record WorkerAnswer(
         StoreOrders orders) {
 
     /** An answer of a master that knows of no other node. */
-    public WorkerAnswer(
-            long term, long leaseMillis, List<LeasedWork> leases, List<LeaseId> stop) {
+    public WorkerAnswer(long term, long leaseMillis, List<LeasedWork> leases, List<LeaseId> stop) {
         this(term, leaseMillis, leases, stop, StoreOrders.ALONE);
     }
 

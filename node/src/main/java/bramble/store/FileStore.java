@@ -73,9 +73,7 @@ public final class FileStore {
         return new Incoming(incoming.resolve(Long.toString(serial.incrementAndGet())));
     }
 
-    /**
-     * A file that is coming in. Closing it before {@link #keep} throws it away. For one thread.
-     */
+    /** A file that is coming in. Closing it before {@link #keep} throws it away. For one thread. */
     public final class Incoming extends OutputStream {
         private final Path path;
         private final FileChannel channel;
@@ -94,8 +92,7 @@ public final class FileStore {
             this.path = path;
             this.writes = true;
             channel =
-                    FileChannel.open(
-                            path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         }
 
         /** One that is on the disk already and only summed up. */
@@ -214,13 +211,16 @@ public final class FileStore {
                 StandardCopyOption.REPLACE_EXISTING,
                 StandardCopyOption.ATOMIC_MOVE);
         Files.move(
-                path, file(id), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                path,
+                file(id),
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
         Disk.syncDirectory(directory(id));
     }
 
     /**
-     * Keeps a file of this machine, to which nobody writes any more. It is linked, not copied, where
-     * that is possible; the name that it had stays.
+     * Keeps a file of this machine, to which nobody writes any more. It is linked, not copied,
+     * where that is possible; the name that it had stays.
      *
      * @throws IOException when the disk fails or is full
      */

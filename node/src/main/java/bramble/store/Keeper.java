@@ -119,8 +119,7 @@ public final class Keeper implements AutoCloseable {
     }
 
     private static StoreOrders withoutFetch(StoreOrders orders) {
-        return new StoreOrders(
-                orders.copies(), orders.partners(), orders.holdings(), List.of());
+        return new StoreOrders(orders.copies(), orders.partners(), orders.holdings(), List.of());
     }
 
     private void work(Orders now) throws IOException {
@@ -200,8 +199,7 @@ public final class Keeper implements AutoCloseable {
 
     private boolean isOver(ContentId id) throws IOException {
         var age = System.currentTimeMillis() - store.sinceMillis(id);
-        return age > UNLISTED_MAX.toMillis()
-                || (listed.contains(id) && age > JUST_COME.toMillis());
+        return age > UNLISTED_MAX.toMillis() || (listed.contains(id) && age > JUST_COME.toMillis());
     }
 
     private void fetch(StoreOrders.Fetch fetch) throws IOException {

@@ -103,9 +103,7 @@ final class SegmentIndex {
     }
 
     private static long key(int job, int task, Piece.Kind kind) {
-        return ((long) job << (TASK_BITS + KIND_BITS))
-                | ((long) task << KIND_BITS)
-                | kind.number();
+        return ((long) job << (TASK_BITS + KIND_BITS)) | ((long) task << KIND_BITS) | kind.number();
     }
 
     /** Where records of this kind of a task stand, of whatever attempt, oldest first. */

@@ -47,8 +47,7 @@ final class SegmentRecord {
         var name = piece.name().getBytes(StandardCharsets.UTF_8);
         var record = ByteBuffer.allocate(HEAD_BYTES + name.length + bytes.length);
         record.put(MAGIC);
-        record.put(
-                (byte) (piece.kind().number() | flags | (piece.executable() ? EXECUTABLE : 0)));
+        record.put((byte) (piece.kind().number() | flags | (piece.executable() ? EXECUTABLE : 0)));
         record.putShort((short) name.length);
         var job = piece.owner().job().uuid();
         record.putLong(job.getMostSignificantBits()).putLong(job.getLeastSignificantBits());
@@ -88,7 +87,8 @@ final class SegmentRecord {
             return null;
         }
         var job = new UUID(head.getLong(at + 4), head.getLong(at + 12));
-        return new Head(job, head.getInt(at + 20), head.getInt(at + 24), kind, flags, nameLength, length);
+        return new Head(
+                job, head.getInt(at + 20), head.getInt(at + 24), kind, flags, nameLength, length);
     }
 
     /** The head of a record. */
@@ -108,9 +108,7 @@ final class SegmentRecord {
     /** A whole record, checked; null when it is not what was written. */
     static @Nullable Whole whole(ByteBuffer record, long offset) {
         var head = head(record);
-        if (head == null
-                || record.capacity() != head.recordBytes()
-                || !isIntact(record)) {
+        if (head == null || record.capacity() != head.recordBytes() || !isIntact(record)) {
             return null;
         }
         var name =

@@ -49,8 +49,7 @@ public final class Segments {
             if (id.text().startsWith("segment:" + self + ":")) {
                 var text = id.text();
                 number =
-                        Math.max(
-                                number, Long.parseLong(text.substring(text.lastIndexOf(':') + 1)));
+                        Math.max(number, Long.parseLong(text.substring(text.lastIndexOf(':') + 1)));
             }
         }
         // What an earlier life left may have a torn end, so nothing is added to it.
@@ -157,8 +156,7 @@ public final class Segments {
     public long receive(ContentId id, long at, byte[] bytes) throws IOException {
         var isNew = !Files.exists(file(id));
         try (var channel =
-                FileChannel.open(
-                        file(id), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileChannel.open(file(id), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (channel.size() < at) {
                 return channel.size();
             }
@@ -182,8 +180,7 @@ public final class Segments {
      *     not there
      * @return empty when this segment does not have it
      */
-    public Optional<Piece.Found> find(
-            ContentId id, long needed, Piece.Owner owner, Piece.Kind kind)
+    public Optional<Piece.Found> find(ContentId id, long needed, Piece.Owner owner, Piece.Kind kind)
             throws IOException {
         return findAll(id, needed, owner, kind).stream().reduce((first, last) -> last);
     }
@@ -198,8 +195,7 @@ public final class Segments {
         return findAll(id, needed, owner, Piece.Kind.FILE);
     }
 
-    private List<Piece.Found> findAll(
-            ContentId id, long needed, Piece.Owner owner, Piece.Kind kind)
+    private List<Piece.Found> findAll(ContentId id, long needed, Piece.Owner owner, Piece.Kind kind)
             throws IOException {
         var found = new ArrayList<Piece.Found>();
         try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
@@ -248,8 +244,7 @@ public final class Segments {
             throw new DamagedException(id, "it ends within the record at " + offset);
         }
         var record =
-                SegmentRecord.whole(
-                        Disk.readExactly(channel, offset, head.recordBytes()), offset);
+                SegmentRecord.whole(Disk.readExactly(channel, offset, head.recordBytes()), offset);
         if (record == null) {
             throw new DamagedException(id, "the record at " + offset + " has changed");
         }
@@ -276,8 +271,7 @@ public final class Segments {
             var size = channel.size();
             while (at + SegmentRecord.HEAD_BYTES <= size) {
                 var head =
-                        SegmentRecord.head(
-                                Disk.readExactly(channel, at, SegmentRecord.HEAD_BYTES));
+                        SegmentRecord.head(Disk.readExactly(channel, at, SegmentRecord.HEAD_BYTES));
                 if (head == null || at + head.recordBytes() > size) {
                     break;
                 }

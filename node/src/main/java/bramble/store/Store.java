@@ -22,8 +22,7 @@ public record Store(FileStore files, Segments segments) implements AutoCloseable
      */
     public static Store open(Path root, NodeId self) throws IOException {
         return new Store(
-                new FileStore(root.resolve("files")),
-                new Segments(root.resolve("segments"), self));
+                new FileStore(root.resolve("files")), new Segments(root.resolve("segments"), self));
     }
 
     /** How long a content is here, -1 when it is not here. */

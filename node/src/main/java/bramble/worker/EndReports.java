@@ -22,8 +22,7 @@ final class EndReports {
      * @param name of the one attempt that left a directory; null when none did
      * @param output of that attempt, to be kept; null when there is none
      */
-    record Ended(
-            TaskReport report, @Nullable AttemptName name, @Nullable AttemptOutput output) {}
+    record Ended(TaskReport report, @Nullable AttemptName name, @Nullable AttemptOutput output) {}
 
     private static final Ended NOTHING =
             new Ended(

@@ -106,7 +106,8 @@ final class HeldLeases {
                 var next = needed <= freeSlots ? lease.next() : null;
                 if (next != null) {
                     freeSlots -= needed;
-                    var terms = new LeaseFiles.Terms(
+                    var terms =
+                            new LeaseFiles.Terms(
                                     next.work().rules().timeoutMillis(),
                                     needed,
                                     next.work().program().outputs());

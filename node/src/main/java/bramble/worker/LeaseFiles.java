@@ -2,9 +2,9 @@ package bramble.worker;
 
 import bramble.core.JobId;
 import bramble.core.LeaseId;
+import bramble.core.OutputRules;
 import bramble.core.TaskSet;
 import bramble.protocol.LeasedWork;
-import bramble.core.OutputRules;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,6 +125,9 @@ final class LeaseFiles {
                 JobId.parse(fields[2]),
                 Integer.parseInt(fields[3]),
                 TaskSet.parse(fields[7]),
-                new Terms(Long.parseLong(fields[4]), Integer.parseInt(fields[5]), outputs(fields[6])));
+                new Terms(
+                        Long.parseLong(fields[4]),
+                        Integer.parseInt(fields[5]),
+                        outputs(fields[6])));
     }
 }

@@ -234,8 +234,7 @@ final class Reporter {
                 copied(reports)
                         .thenCompose(
                                 copies ->
-                                        link.report(
-                                                new Report(settings.holder(), reports, copies)))
+                                        link.report(new Report(settings.holder(), reports, copies)))
                         .orTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         underWay = new UnderWay(answer, reports, number);
         spacedNanos = System.nanoTime() + SPACING.toNanos();

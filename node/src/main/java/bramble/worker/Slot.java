@@ -26,8 +26,8 @@ final class Slot {
     private final Ways ways;
 
     /**
-     * The two ways to start a process, which jobs need only the faster one, and the files that tasks
-     * are given.
+     * The two ways to start a process, which jobs need only the faster one, and the files that
+     * tasks are given.
      */
     record Ways(ProcessLauncher launcher, ShortJobs shortJobs, FileCache files) {}
 

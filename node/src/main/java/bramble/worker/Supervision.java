@@ -141,7 +141,9 @@ final class Supervision {
 
     /** A task that failed on a full disk is not to blame. */
     private AttemptEnd blamed(AttemptEnd end) {
-        return end.kind() == AttemptEnd.Kind.FAILED && telling.space().isFull() ? Ends.DISK_FULL : end;
+        return end.kind() == AttemptEnd.Kind.FAILED && telling.space().isFull()
+                ? Ends.DISK_FULL
+                : end;
     }
 
     /** Tells the end of an attempt that has left nothing. */
@@ -150,10 +152,7 @@ final class Supervision {
     }
 
     private void tell(
-            Attempt attempt,
-            AttemptEnd end,
-            @Nullable AttemptOutput output,
-            long startedAtMillis) {
+            Attempt attempt, AttemptEnd end, @Nullable AttemptOutput output, long startedAtMillis) {
         var name = attempt.name();
         telling.ends()
                 .ended(

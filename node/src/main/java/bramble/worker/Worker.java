@@ -2,8 +2,8 @@ package bramble.worker;
 
 import bramble.protocol.Machine;
 import bramble.protocol.StoreOrders;
-import bramble.worker.journal.Journal;
 import bramble.worker.input.FileCache;
+import bramble.worker.journal.Journal;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.AdoptedProcess;
 import bramble.worker.process.Guardian;
@@ -54,8 +54,7 @@ public final class Worker implements AutoCloseable {
      * @param keeper follows the master's orders about what the node keeps
      * @param files that tasks are given
      */
-    public record Machinery(
-            IntFunction<Machine> machine, OrderTaker keeper, FileCache files) {}
+    public record Machinery(IntFunction<Machine> machine, OrderTaker keeper, FileCache files) {}
 
     /** Takes the master's orders about what the node keeps; must not wait. */
     @FunctionalInterface
@@ -95,8 +94,8 @@ public final class Worker implements AutoCloseable {
         new FormerLife(work, leases, output, ends, strays)
                 .settle(files, reporter.told(), cleaner)
                 .forEach(each -> adopt(each, supervision));
-        var ways = new Slot.Ways(
-                        ProcessLauncher.ofThisSystem(), new ShortJobs(), machinery.files());
+        var ways =
+                new Slot.Ways(ProcessLauncher.ofThisSystem(), new ShortJobs(), machinery.files());
         for (var number = 0; number < settings.slots(); number++) {
             var slot = new Slot(number, settings, System.getenv(), supervision, ways);
             slots.add(thread("slot-" + number, slot::run));
@@ -142,11 +141,7 @@ public final class Worker implements AutoCloseable {
             var sinceNanos = clock.nanos() - ageNanos;
             var end = supervision.follow(attempt, process, written, line, sinceNanos);
             supervision.tell(
-                    attempt,
-                    end,
-                    written,
-                    name.directory(settings.workDirectory()),
-                    startedAt);
+                    attempt, end, written, name.directory(settings.workDirectory()), startedAt);
         } catch (IOException failed) {
             supervision.tellWithoutOutput(attempt, supervision.diskFault(failed), startedAt);
         }

@@ -151,8 +151,7 @@ class KeptOutputTest {
 
     /** The names of what a node is to hold, as the master says. */
     private static Set<String> held(List<LocalNode> asked, LocalNode node) throws Exception {
-        var master =
-                get(node, "/v1/cluster").replaceAll(".*\"master\":\"([^\"]+)\".*", "$1");
+        var master = get(node, "/v1/cluster").replaceAll(".*\"master\":\"([^\"]+)\".*", "$1");
         var names = new TreeSet<String>();
         for (var each : asked) {
             if (each.id().toString().equals(master)) {

@@ -114,11 +114,15 @@ final class TestCluster implements AutoCloseable {
         keeper.follow(StoreOrders.ALONE, 0);
         keepers.put(id, keeper);
         var outputs =
-                new OutputStore(
-                        data.resolve("live"), OutputStore.STREAM_BYTES_MAX, store, copier);
+                new OutputStore(data.resolve("live"), OutputStore.STREAM_BYTES_MAX, store, copier);
         var files = FileCache.open(data.resolve("shared"), copies::open, FileCache.BYTES_MAX);
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var door = new Door(new Door.Post(id, "test", listen), master, peers, new Door.Outputs(outputs, copies, files));
+        var door =
+                new Door(
+                        new Door.Post(id, "test", listen),
+                        master,
+                        peers,
+                        new Door.Outputs(outputs, copies, files));
         members.put(id, new Member(id, master, door, outputs));
         addresses.put(id, "127.0.0.1:" + door.port());
         master.start();

@@ -205,8 +205,7 @@ final class Samples {
                                 new Content.Facts(1 << 20, 0),
                                 NOON,
                                 new TreeSet<>(List.of(ATTIC))),
-                        new Content(
-                                FILE, new Content.Facts(77, 3), NOON + 1, new TreeSet<>())));
+                        new Content(FILE, new Content.Facts(77, 3), NOON + 1, new TreeSet<>())));
     }
 
     private static JobSnapshot fullJob(Receipt receipt) {

@@ -118,7 +118,9 @@ class AdoptionTest {
         var holder = new Holder(Work.HOLDER.node(), new SessionId(UUID.randomUUID()));
         var settings = WorkerSettings.of(holder, directory, 2, "localhost:7420");
         output = LoneStore.open(settings.outputDirectory(), OutputStore.STREAM_BYTES_MAX);
-        var started = Worker.start(settings, WorkerClock.system(), output, master, Work.machinery(directory));
+        var started =
+                Worker.start(
+                        settings, WorkerClock.system(), output, master, Work.machinery(directory));
         worker = started;
         return started;
     }
@@ -143,7 +145,9 @@ class AdoptionTest {
     }
 
     private String printed(LeasedWork work, int task) throws IOException {
-        var slice = Objects.requireNonNull(output).read(work.lease().job(), task, TaskStream.STDOUT, 0, 10_000);
+        var slice =
+                Objects.requireNonNull(output)
+                        .read(work.lease().job(), task, TaskStream.STDOUT, 0, 10_000);
         return StandardCharsets.UTF_8.decode(slice.content()).toString();
     }
 

@@ -51,7 +51,9 @@ final class WorkerProcess {
         var master = new FakeMaster();
         var settings = WorkerSettings.of(Work.HOLDER, directory, SLOTS, "localhost:7420");
         var output = LoneStore.open(settings.outputDirectory(), OutputStore.STREAM_BYTES_MAX);
-        var worker = Worker.start(settings, WorkerClock.system(), output, master, Work.machinery(directory));
+        var worker =
+                Worker.start(
+                        settings, WorkerClock.system(), output, master, Work.machinery(directory));
         var shorts = mostlyShort();
         master.give(shorts);
         while (!master.isTold(shorts, 19)) {

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files that tasks on this node read. Each is fetched once, checked, and then linked into every
- * task's directory that wants it, where nobody may write to it. The one unused for longest gives way
- * when there are too many; tasks that have a link to it do not notice. Begins empty with every start
- * of the node.
+ * task's directory that wants it, where nobody may write to it. The one unused for longest gives
+ * way when there are too many; tasks that have a link to it do not notice. Begins empty with every
+ * start of the node.
  *
  * <p>May be used by any thread. A lock a file, so that it is fetched once; the monitor guards the
  * list of what is here.
@@ -128,7 +128,8 @@ public final class FileCache {
         }
         Files.deleteIfExists(file);
         fetch(key, file);
-        for (var gone : remember(key, new Here(Files.size(file), Files.getLastModifiedTime(file)))) {
+        for (var gone :
+                remember(key, new Here(Files.size(file), Files.getLastModifiedTime(file)))) {
             Files.deleteIfExists(root.resolve(gone.fileName()));
         }
         return file;

@@ -5,9 +5,7 @@ import bramble.core.ContentId;
 import bramble.store.Piece;
 import java.nio.file.Path;
 
-/**
- * Something that an attempt left.
- */
+/** Something that an attempt left. */
 sealed interface Leaf {
 
     Piece piece();

@@ -149,8 +149,7 @@ public final class OutputStore implements AutoCloseable {
             throws IOException, OutputFiles.Unfit {
         for (var found : OutputFiles.find(rules, directory)) {
             var piece =
-                    new Piece(
-                            attempt.owner(), Piece.Kind.FILE, found.name(), found.executable());
+                    new Piece(attempt.owner(), Piece.Kind.FILE, found.name(), found.executable());
             attempt.leaves().add(leaf(piece, found.file(), found.length()));
         }
     }
@@ -163,7 +162,8 @@ public final class OutputStore implements AutoCloseable {
         for (var leaf : attempt.leaves()) {
             if (leaf instanceof Leaf.Large large) {
                 try {
-                    var _ = copier.copy(
+                    var _ =
+                            copier.copy(
                                     large.content(),
                                     new Content.Facts(large.length(), Content.Facts.OUTPUT));
                 } catch (IOException later) {
@@ -204,8 +204,7 @@ public final class OutputStore implements AutoCloseable {
                                 segments.append(small.piece(), Files.readAllBytes(small.file()));
                         case Leaf.Large large -> {
                             files.add(large.content());
-                            yield segments.append(
-                                    large.piece(), large.content(), large.length());
+                            yield segments.append(large.piece(), large.content(), large.length());
                         }
                     };
             bytes += leaf.length();
