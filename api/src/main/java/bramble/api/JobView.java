@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when its first task started, null before
  * @param finishedAt when its last task ended, null before
  * @param spec the request, without its id
+ * @param outputs what its tasks have left; null in lists
  */
 @Json
 public record JobView(
@@ -27,4 +28,5 @@ public record JobView(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         TaskCounts counts,
-        @Nullable JobRequest spec) {}
+        @Nullable JobRequest spec,
+        @Nullable OutputsView outputs) {}

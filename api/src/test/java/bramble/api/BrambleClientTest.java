@@ -297,6 +297,7 @@ class BrambleClientTest {
                 null,
                 null,
                 new TaskCounts(0, 0, 0, 0, 0, 0, 1),
+                null,
                 null);
     }
 

@@ -184,7 +184,8 @@ class WireTest {
                         TIME,
                         null,
                         new TaskCounts(1, 2, 3, 4, 5, 6, 21),
-                        JobRequest.builder("a").range(0, 20).build());
+                        JobRequest.builder("a").range(0, 20).build(),
+                        null);
         roundTrip(job);
         roundTrip(new JobPage(List.of(job), "next"));
         TaskView task =

@@ -3,6 +3,7 @@ package bramble.cli;
 import bramble.api.BrambleClient;
 import bramble.api.JobRequest;
 import bramble.api.JobView;
+import bramble.api.OutputsView;
 import bramble.api.TaskPage;
 import bramble.api.TaskState;
 import bramble.api.TaskView;
@@ -41,6 +42,7 @@ final class Status extends ClusterCommand {
             line("command", JobWords.command(spec.command()));
         }
         line("tasks", JobWords.counts(job.counts()));
+        line("output", outputs(job.outputs()));
         line("submitted", when(job.submittedAt()));
         line("started", when(job.startedAt()));
         line("finished", when(job.finishedAt()));
@@ -53,6 +55,14 @@ final class Status extends ClusterCommand {
         if (!text.isEmpty()) {
             terminal.out().println("  " + label + " ".repeat(11 - label.length()) + text);
         }
+    }
+
+    private static String outputs(@Nullable OutputsView outputs) {
+        if (outputs == null || outputs.bytes() == 0) {
+            return "";
+        }
+        String bytes = outputs.bytes() + " bytes";
+        return outputs.removed() == null ? bytes : bytes + ", removed: " + outputs.removed();
     }
 
     private static String when(@Nullable Instant time) {

@@ -128,7 +128,17 @@ public final class Training {
         JobRequest spec = JobRequest.builder("true").build();
         var counts = new TaskCounts(0, 0, 1, 0, 0, 0, 1);
         return new JobView(
-                ID, "training", "nobody", JobState.SUCCEEDED, "", TIME, TIME, TIME, counts, spec);
+                ID,
+                "training",
+                "nobody",
+                JobState.SUCCEEDED,
+                "",
+                TIME,
+                TIME,
+                TIME,
+                counts,
+                spec,
+                null);
     }
 
     private static Receipt receipt() {

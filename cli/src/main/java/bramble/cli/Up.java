@@ -67,6 +67,19 @@ final class Up extends ClusterCommand {
             description = "How many tasks run at once; default one a core.")
     @Nullable Integer slots;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "SIZE",
+            description = "How much outputs and files may take here; default a fifth of the disk.")
+    @Nullable String keep;
+
+    @Option(
+            names = "--disk-reserve",
+            paramLabel = "SIZE",
+            description =
+                    "With less than that free the node takes no tasks; default 64M, or a fiftieth of the disk.")
+    @Nullable String diskReserve;
+
     @Option(names = "--label", paramLabel = "K=V", description = "A label that jobs may ask for.")
     List<String> labels = new ArrayList<>();
 
@@ -141,6 +154,12 @@ final class Up extends ClusterCommand {
         List<String> options = new ArrayList<>();
         if (slots != null) {
             options.addAll(List.of("--slots", slots.toString()));
+        }
+        if (keep != null) {
+            options.addAll(List.of("--keep", keep));
+        }
+        if (diskReserve != null) {
+            options.addAll(List.of("--disk-reserve", diskReserve));
         }
         labels.forEach(label -> options.addAll(List.of("--label", label)));
         if (noWork) {

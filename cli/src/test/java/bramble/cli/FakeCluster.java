@@ -318,7 +318,7 @@ final class FakeCluster implements AutoCloseable {
         String why = waiting > 0 ? "no node has a free slot" : bad > 0 ? bad + " tasks failed" : "";
         TaskCounts counts = new TaskCounts(waiting, 0, good, bad, 0, 0, ends.size());
         String name = request.name() == null ? request.command().getFirst() : request.name();
-        return new JobView(id, name, "", state, why, SUBMITTED, null, null, counts, request);
+        return new JobView(id, name, "", state, why, SUBMITTED, null, null, counts, request, null);
     }
 
     private TaskView task(UUID id, int task) {

@@ -2,6 +2,7 @@ package bramble.http;
 
 import bramble.api.JobState;
 import bramble.api.JobView;
+import bramble.api.OutputsView;
 import bramble.api.TaskCounts;
 import bramble.core.Decision;
 import bramble.core.Job;
@@ -51,7 +52,10 @@ final class JobViews {
                 instant(times.startedAtMillis()),
                 instant(times.finishedAtMillis()),
                 counts(job),
-                withSpec ? SpecWriter.write(job.spec()) : null);
+                withSpec ? SpecWriter.write(job.spec()) : null,
+                withSpec
+                        ? new OutputsView(job.outputBytes(), job.outputsRemoved().orElse(null))
+                        : null);
     }
 
     /** A submission that was refused: there is no job, only the decision. */
@@ -66,6 +70,7 @@ final class JobViews {
                 null,
                 Instant.ofEpochMilli(decision.decidedAtMillis()),
                 new TaskCounts(0, 0, 0, 0, 0, 0, 0),
+                null,
                 null);
     }
 

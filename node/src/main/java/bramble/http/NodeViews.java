@@ -62,7 +62,13 @@ final class NodeViews {
                                                 new Size(each.vitals().memoryFreeBytes()),
                                                 new Size(each.capacity().memoryBytes())))
                         .orElse(null),
-                null,
+                machine.filter(each -> each.shelf().diskBytes() > 0)
+                        .map(
+                                each ->
+                                        new Room(
+                                                new Size(each.vitals().diskFreeBytes()),
+                                                new Size(each.shelf().diskBytes())))
+                        .orElse(null),
                 null,
                 null,
                 worker.map(each -> each.machine().vitals().wallMillis() - heardMillis.orElseThrow())

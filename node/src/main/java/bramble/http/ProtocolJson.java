@@ -68,6 +68,7 @@ final class ProtocolJson {
             long wallMillis,
             long keptBytes,
             long quotaBytes,
+            long diskBytes,
             boolean lowOnDisk) {
 
         MachineJson(
@@ -84,9 +85,11 @@ final class ProtocolJson {
                 long wallMillis,
                 long keptBytes,
                 long quotaBytes,
+                long diskBytes,
                 boolean lowOnDisk) {
             this.keptBytes = keptBytes;
             this.quotaBytes = quotaBytes;
+            this.diskBytes = diskBytes;
             this.lowOnDisk = lowOnDisk;
             this.name = name;
             this.address = address;
@@ -118,6 +121,7 @@ final class ProtocolJson {
                     vitals.wallMillis(),
                     machine.shelf().keptBytes(),
                     machine.shelf().quotaBytes(),
+                    machine.shelf().diskBytes(),
                     machine.shelf().lowOnDisk());
         }
 
@@ -128,7 +132,7 @@ final class ProtocolJson {
                     version,
                     new Capacity(slots, memoryBytes, new TreeMap<>(labels)),
                     new Vitals(load, memoryFreeBytes, diskFreeBytes, busySlots, wallMillis),
-                    new Shelf(keptBytes, quotaBytes, lowOnDisk));
+                    new Shelf(keptBytes, quotaBytes, diskBytes, lowOnDisk));
         }
     }
 

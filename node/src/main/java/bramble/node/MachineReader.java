@@ -5,6 +5,7 @@ import bramble.protocol.Capacity;
 import bramble.protocol.Machine;
 import bramble.protocol.Shelf;
 import bramble.protocol.Vitals;
+import bramble.store.Store;
 import bramble.worker.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,17 +20,25 @@ final class MachineReader {
     private static final Pattern MEMINFO_LINE = Pattern.compile("(\\w+):\\s+(\\d+) kB");
     private static final long KIBIBYTE = 1024;
 
+    /** How often what is kept is counted, which takes a look at each file. */
+    private static final long COUNT_NANOS = 10_000_000_000L;
+
     private final String name;
     private final Address address;
     private final Path data;
     private final Capacity capacity;
     private final DiskSpace space;
+    private final Store store;
+    private long keptBytes;
+    private long countedNanos = System.nanoTime() - COUNT_NANOS;
 
-    MachineReader(String name, Address address, Path data, NodeOptions.Work work) {
+    MachineReader(
+            String name, Address address, NodeOptions.Work work, DiskSpace space, Store store) {
         this.name = name;
         this.address = address;
-        this.data = data;
-        this.space = DiskSpace.of(data);
+        this.data = space.directory();
+        this.space = space;
+        this.store = store;
         this.capacity = new Capacity(work.slots(), memoryBytes("MemTotal"), work.labels());
     }
 
@@ -43,7 +52,25 @@ final class MachineReader {
                         busySlots,
                         System.currentTimeMillis());
         return new Machine(name, address.toString(), Version.text(), capacity, vitals)
-                .with(new Shelf(0, 0, space.isLow()));
+                .with(
+                        new Shelf(
+                                keptBytes(),
+                                space.quotaBytes(),
+                                space.totalBytes(),
+                                space.isLow()));
+    }
+
+    /** Called by the thread of the calls alone. */
+    private long keptBytes() {
+        if (System.nanoTime() - countedNanos >= COUNT_NANOS) {
+            countedNanos = System.nanoTime();
+            try {
+                keptBytes = store.bytes();
+            } catch (IOException e) {
+                return keptBytes;
+            }
+        }
+        return keptBytes;
     }
 
     private static double load() {

@@ -1,5 +1,6 @@
 package bramble.node;
 
+import bramble.api.Size;
 import bramble.core.ClusterId;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ record NodeOptions(
         @Nullable Address listen,
         @Nullable String name,
         Work work,
+        Disk disk,
         @Nullable Group group) {
 
     static final Address DEFAULT_LISTEN = new Address("127.0.0.1", 7420);
@@ -34,6 +36,14 @@ record NodeOptions(
      * @param slots 0 for none
      */
     record Work(int slots, SortedMap<String, String> labels) {}
+
+    /**
+     * What it does with its disk; null for what is usual.
+     *
+     * @param keepBytes how much of it outputs and files may take
+     * @param reserveBytes with less than that free it takes no tasks
+     */
+    record Disk(@Nullable Long keepBytes, @Nullable Long reserveBytes) {}
 
     /**
      * The API addresses of all founding voters, in the same order on each, and the cluster that
@@ -59,6 +69,8 @@ record NodeOptions(
         private @Nullable Address listen;
         private @Nullable String name;
         private @Nullable ClusterId cluster;
+        private @Nullable Long keep;
+        private @Nullable Long reserve;
 
         Parser(List<String> arguments, Map<String, String> environment, int cores) {
             rest = new ArrayDeque<>(arguments);
@@ -92,7 +104,8 @@ record NodeOptions(
                         "--peers and --cluster go together: all founding nodes and the cluster that they found");
             }
             var group = cluster == null ? null : new Group(cluster, List.copyOf(peers));
-            return new NodeOptions(data, listen, name, new Work(slots, labels), group);
+            return new NodeOptions(
+                    data, listen, name, new Work(slots, labels), new Disk(keep, reserve), group);
         }
 
         private void take(String option) {
@@ -103,6 +116,8 @@ record NodeOptions(
                 case "--slots" -> slots = slots(value(option));
                 case "--no-work" -> slots = 0;
                 case "--label" -> label(value(option));
+                case "--keep" -> keep = size(option);
+                case "--disk-reserve" -> reserve = size(option);
                 case "--cluster" -> cluster = cluster(value(option));
                 case "--peers" -> {
                     for (var peer : value(option).split(",", -1)) {
@@ -125,6 +140,16 @@ record NodeOptions(
                 throw UsageException.wrong(option + " needs a value; see: bramble up --help");
             }
             return rest.remove();
+        }
+
+        private long size(String option) {
+            var text = value(option);
+            try {
+                return Size.parse(text).bytes();
+            } catch (IllegalArgumentException e) {
+                throw UsageException.wrong(
+                        option + " is a size, as in " + option + " 2G: " + e.getMessage());
+            }
         }
 
         private static int slots(String text) {

@@ -16,6 +16,7 @@ import bramble.plan.Timing;
 import bramble.store.Copier;
 import bramble.store.Keeper;
 import bramble.store.Store;
+import bramble.worker.DiskSpace;
 import bramble.worker.Worker;
 import bramble.worker.WorkerClock;
 import bramble.worker.WorkerSettings;
@@ -98,7 +99,8 @@ final class NodeProcess implements AutoCloseable {
                         new InetSocketAddress(self.host(), self.port()),
                         () -> RaftLog.open(raft, master, fatal, null));
         master.connect(log);
-        var machine = new MachineReader(name(options), address, directory.root(), options.work());
+        var machine =
+                new MachineReader(name(options), address, options.work(), space(options), store);
         worker =
                 Worker.start(
                         settings,
@@ -146,6 +148,14 @@ final class NodeProcess implements AutoCloseable {
                             + ", where the others expect it; start it with that --listen, or without");
         }
         return address;
+    }
+
+    private DiskSpace space(NodeOptions options) {
+        var space = DiskSpace.of(directory.root());
+        var keep = options.disk().keepBytes();
+        var reserve = options.disk().reserveBytes();
+        space = keep == null ? space : space.withQuota(keep);
+        return reserve == null ? space : space.withReserve(reserve);
     }
 
     private String name(NodeOptions options) {

@@ -50,7 +50,12 @@ final class TrainingRun {
         var address = new Address("127.0.0.1", freePort());
         var group = new NodeOptions.Group(new ClusterId(UUID.randomUUID()), List.of(address));
         return new NodeOptions(
-                data, address, "training", new NodeOptions.Work(1, new TreeMap<>()), group);
+                data,
+                address,
+                "training",
+                new NodeOptions.Work(1, new TreeMap<>()),
+                new NodeOptions.Disk(null, null),
+                group);
     }
 
     /** A port that is free together with the next one. */

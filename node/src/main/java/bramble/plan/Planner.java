@@ -51,6 +51,7 @@ public final class Planner {
         commands.addAll(new Placement(state, workforce, now.nanos()).place(state, coming));
         forget(state, commands);
         workforce.copying().look(state, workforce, now.nanos(), commands);
+        workforce.quotas().look(state, workforce, now.nanos(), commands);
         return new Plan(commands, wakeNanos);
     }
 

@@ -31,6 +31,7 @@ public final class Workforce {
     private final Pace pace = new Pace();
     private final Waits waits = new Waits();
     private final Copying copying = new Copying();
+    private final Quotas quotas = new Quotas();
     private final Timing timing;
     private final long sinceNanos;
 
@@ -132,6 +133,10 @@ public final class Workforce {
                 work,
                 stop,
                 copying.orders(call.worker().node(), this, state));
+    }
+
+    Quotas quotas() {
+        return quotas;
     }
 
     Copying copying() {

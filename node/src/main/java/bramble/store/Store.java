@@ -37,6 +37,15 @@ public record Store(FileStore files, Segments segments) implements AutoCloseable
         return all;
     }
 
+    /** How much all contents take. */
+    public long bytes() throws IOException {
+        var bytes = 0L;
+        for (var id : all()) {
+            bytes += Math.max(0, length(id));
+        }
+        return bytes;
+    }
+
     /** When a content came, or was last added to, in milliseconds since 1970. */
     public long sinceMillis(ContentId id) throws IOException {
         return id.isSegment() ? segments.sinceMillis(id) : files.sinceMillis(id);

@@ -8,25 +8,48 @@ import java.nio.file.Path;
  * How much room there is where the node keeps its data.
  *
  * @param reserveBytes with less than that free the node takes no new tasks
+ * @param quotaBytes how much of it the cluster's outputs and files should take at most
  */
-public record DiskSpace(Path directory, long reserveBytes) {
+public record DiskSpace(Path directory, long reserveBytes, long quotaBytes) {
 
     /** A sixteenth of a gigabyte, or a fiftieth of a small disk. */
     private static final long RESERVE_BYTES_MAX = 64L << 20;
 
     private static final int RESERVE_PART = 50;
 
+    /** A fifth of the disk. */
+    private static final int QUOTA_PART = 5;
+
     /** With less than that free a program that writes fails sooner or later. */
     private static final long FULL_BYTES = 1L << 20;
 
-    /** The room in a directory, with the standard reserve. */
+    /** The room in a directory, with the standard reserve and quota. */
     public static DiskSpace of(Path directory) {
+        var total = totalBytes(directory);
+        return new DiskSpace(
+                directory, Math.min(RESERVE_BYTES_MAX, total / RESERVE_PART), total / QUOTA_PART);
+    }
+
+    /** The same with another quota. */
+    public DiskSpace withQuota(long bytes) {
+        return new DiskSpace(directory, reserveBytes, bytes);
+    }
+
+    /** The same with another reserve. */
+    public DiskSpace withReserve(long bytes) {
+        return new DiskSpace(directory, bytes, quotaBytes);
+    }
+
+    /** How large the disk is; 0 when that cannot be told. */
+    public long totalBytes() {
+        return totalBytes(directory);
+    }
+
+    private static long totalBytes(Path directory) {
         try {
-            var total = Files.getFileStore(directory).getTotalSpace();
-            return new DiskSpace(
-                    directory, Math.min(RESERVE_BYTES_MAX, Math.max(0, total / RESERVE_PART)));
+            return Math.max(0, Files.getFileStore(directory).getTotalSpace());
         } catch (IOException unknown) {
-            return new DiskSpace(directory, 0);
+            return 0;
         }
     }
 
