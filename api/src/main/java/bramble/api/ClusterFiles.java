@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -27,6 +28,10 @@ public final class ClusterFiles {
     private static final int SILENCE_MILLIS = 30_000;
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int ATTEMPTS_MAX = 20;
+
+    /** Files of at most so many bytes come with the list. */
+    private static final int SHORT_BYTES = 64 << 10;
+
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int PARTIAL_CONTENT = 206;
 
@@ -87,8 +92,20 @@ public final class ClusterFiles {
 
     /** Tells the files that a job's ended tasks have left, in the order of the tasks. */
     public void list(UUID job, Consumer<OutputFileView> action) {
+        list(job, "", action);
+    }
+
+    /**
+     * Tells them as {@link #list} does, the short ones with their data, so that many of them come
+     * quickly.
+     */
+    public void listWithData(UUID job, Consumer<OutputFileView> action) {
+        list(job, "?inline=" + SHORT_BYTES, action);
+    }
+
+    private void list(UUID job, String query, Consumer<OutputFileView> action) {
         Call call =
-                Call.get("/v1/jobs/" + job + "/files")
+                Call.get("/v1/jobs/" + job + "/files" + query)
                         .withReading(new Call.Reading(0, SILENCE_MILLIS));
         try (Answer answer = calls.send(call).checked();
                 InputStream in = answer.stream()) {
@@ -97,38 +114,63 @@ public final class ClusterFiles {
                 action.accept(Wire.read(OutputFileView.class, json));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the list of files broke off", e);
+            throw new UncheckedIOException("the list of files broke off: fetch again", e);
         }
     }
 
     /**
-     * Brings one of a job's files here. What an earlier, interrupted fetching left in {@code
-     * TARGET.part} is gone on with, as is a connection that breaks.
+     * Brings one of a job's files here, unless it is here already. What an earlier, interrupted
+     * fetching left in {@code TARGET.part} is gone on with, as is a connection that breaks.
      *
+     * @param file as it was listed; with its data, that is what is written
      * @param target replaced when the file is whole, and not before
      * @throws UncheckedIOException if the disk fails, or the connection does again and again
      */
     public void fetch(UUID job, OutputFileView file, Path target) {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         try {
-            if (Files.exists(part) && Files.size(part) > file.size()) {
-                Files.delete(part);
+            if (isSame(file, target)) {
+                return;
             }
-            String trouble = "";
-            for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-                trouble = copy(job, file, part);
-                if (Files.exists(part) && Files.size(part) == file.size()) {
-                    if (!part.toFile().setExecutable(file.executable())) {
-                        throw new IOException("cannot change the mode of " + part);
-                    }
-                    Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-                    return;
-                }
+            if (file.data() == null) {
+                copyWhole(job, file, part);
+            } else {
+                Files.write(part, Base64.getDecoder().decode(file.data()));
             }
-            throw new IOException("the connection broke again and again: " + trouble);
+            if (!part.toFile().setExecutable(file.executable())) {
+                throw new IOException("cannot change the mode of " + part);
+            }
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot fetch " + file.path() + " to " + target, e);
         }
+    }
+
+    /** Whether what is here is known to be that file. */
+    private static boolean isSame(OutputFileView file, Path here) throws IOException {
+        return file.sha256() != null
+                && Files.isRegularFile(here)
+                && Files.size(here) == file.size()
+                && Files.isExecutable(here) == file.executable()
+                && sha256(here).equals(file.sha256());
+    }
+
+    private void copyWhole(UUID job, OutputFileView file, Path part) throws IOException {
+        if (Files.exists(part) && Files.size(part) > file.size()) {
+            Files.delete(part);
+        }
+        String trouble = "";
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            trouble = copy(job, file, part);
+            if (Files.exists(part) && Files.size(part) == file.size()) {
+                if (file.sha256() == null || file.sha256().equals(sha256(part))) {
+                    return;
+                }
+                // What an earlier fetching left here was of another file.
+                Files.delete(part);
+            }
+        }
+        throw new IOException("the connection broke again and again: " + trouble);
     }
 
     /** Copies what is missing; says why it stopped. */

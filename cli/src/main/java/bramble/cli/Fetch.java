@@ -49,29 +49,39 @@ final class Fetch extends ClusterCommand {
         UUID job = ClusterOptions.job(id);
         BrambleClient client = client();
         JobView view = client.job(job);
-        List<OutputFileView> files = new ArrayList<>();
+        Set<String> paths = new HashSet<>();
         Set<String> names = new HashSet<>();
-        boolean[] twice = {false};
         client.files()
                 .list(
                         job,
                         file -> {
-                            files.add(file);
-                            twice[0] |= !names.add(file.name());
+                            paths.add(file.path());
+                            names.add(file.name());
                         });
-        for (OutputFileView file : files) {
-            String name = byTask || twice[0] ? file.task() + "/" + file.name() : file.name();
-            fetch(client, job, file, name);
-        }
-        tellAbout(view, files.size());
+        boolean directories = byTask || names.size() < paths.size();
+        List<OutputFileView> large = new ArrayList<>();
+        client.files()
+                .listWithData(
+                        job,
+                        file -> {
+                            if (!paths.contains(file.path())) {
+                                // Its task ended meanwhile; what has its name is not known.
+                            } else if (file.data() == null) {
+                                large.add(file);
+                            } else {
+                                fetch(client, job, file, directories);
+                            }
+                        });
+        large.forEach(file -> fetch(client, job, file, directories));
+        tellAbout(view, paths.size());
         return ExitCode.DONE;
     }
 
-    private void fetch(BrambleClient client, UUID job, OutputFileView file, String name) {
-        Path target = target(name);
+    private void fetch(BrambleClient client, UUID job, OutputFileView file, boolean directories) {
+        Path target = target(directories ? file.task() + "/" + file.name() : file.name());
         client.files().fetch(job, file, target);
         if (json()) {
-            printJson(file);
+            printJson(file.withoutData());
         } else {
             terminal.out().println(target);
         }

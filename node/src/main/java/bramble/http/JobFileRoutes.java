@@ -1,15 +1,19 @@
 package bramble.http;
 
 import bramble.api.OutputFileView;
+import bramble.api.ProblemException;
 import bramble.api.Wire;
 import bramble.core.ContentId;
 import bramble.core.JobId;
-import bramble.http.KeptSources.Wanted;
 import bramble.store.Piece;
+import bramble.store.Segments;
+import bramble.store.Segments.Wanted;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +49,11 @@ final class JobFileRoutes {
         if (page.removed() != null) {
             throw Problems.notFound("the output of job " + job + " was removed: " + page.removed());
         }
+        var inline = visit.query("inline", -1, -1, Segments.PIECE_BYTES_MAX);
         var out = visit.stream(200, Map.of(Answer.CONTENT_TYPE, JobRoutes.NDJSON));
         try {
             while (true) {
-                write(out, job, page);
+                write(out, job, page, new TaskFiles.Part(0, inline));
                 var next = page.next();
                 if (next == null) {
                     break;
@@ -56,22 +61,16 @@ final class JobFileRoutes {
                 page = places.page(job, Integer.parseInt(next), PAGE);
             }
             out.close();
-        } catch (bramble.api.ProblemException e) {
+        } catch (ProblemException e) {
             // The answer has begun: only a broken connection tells that it is not whole.
             LOG.info("the list of files of job {} broke off: {}", job, e.problem().detail());
             throw new Visit.Aborted();
         }
     }
 
-    private void write(OutputStream out, JobId job, Placed.Page page) throws IOException {
-        var kind =
-                new PageBatches.Kind<>(
-                        KeptSources.FILES,
-                        TaskFiles.class,
-                        (place, owner) ->
-                                TaskFiles.read(copies, place.segment(), place.bytes(), owner),
-                        TaskFiles::problem);
-        try (var batches = new PageBatches<>(kept, job, kind)) {
+    private void write(OutputStream out, JobId job, Placed.Page page, TaskFiles.Part part)
+            throws IOException {
+        try (var batches = new PageBatches<>(kept, job, kind(part))) {
             for (var task : page.tasks()) {
                 var place = page.place(task);
                 if (place != null) {
@@ -79,20 +78,46 @@ final class JobFileRoutes {
                 }
             }
             for (var task : page.tasks()) {
-                if (page.place(task) != null) {
-                    write(out, task, batches.next((int) task.view().task()));
+                var place = page.place(task);
+                if (place == null) {
+                    continue;
+                }
+                var said = batches.next((int) task.view().task());
+                for (var next = write(out, task, said); next != null; ) {
+                    next = write(out, task, rest(job, task, place, part.after(next)));
                 }
             }
         }
     }
 
-    private static void write(OutputStream out, Placed task, PageBatches.Said<TaskFiles> said)
-            throws IOException {
+    private PageBatches.Kind<TaskFiles> kind(TaskFiles.Part part) {
+        return new PageBatches.Kind<>(
+                part.target(),
+                TaskFiles.class,
+                (place, owner) ->
+                        TaskFiles.read(copies, place.segment(), place.bytes(), owner, part),
+                TaskFiles::problem);
+    }
+
+    /** More of the files of a task that has left many. */
+    private PageBatches.Said<TaskFiles> rest(
+            JobId job, Placed task, Placed.Place place, TaskFiles.Part part) throws IOException {
+        var number = (int) task.view().task();
+        try (var batch = new PageBatches<>(kept, job, kind(part))) {
+            batch.add(number, place);
+            return batch.next(number);
+        }
+    }
+
+    /** Writes some files; where the task's next ones begin, null after the last. */
+    private static @Nullable Integer write(
+            OutputStream out, Placed task, PageBatches.Said<TaskFiles> said) throws IOException {
         var answer = said.answer();
         if (answer == null) {
             throw KeptSources.unreadable(said.problem());
         }
         for (var file : answer.files()) {
+            var content = file.content();
             out.write(
                     Wire.toBytes(
                             new OutputFileView(
@@ -100,9 +125,12 @@ final class JobFileRoutes {
                                     path(task, file.name()),
                                     file.name(),
                                     file.size(),
-                                    file.executable())));
+                                    file.executable(),
+                                    content == null ? null : new ContentId(content).digits(),
+                                    file.data())));
             out.write('\n');
         }
+        return answer.next();
     }
 
     /** A job without items has one task, which needs no number. */
@@ -140,7 +168,7 @@ final class JobFileRoutes {
         return tasks.itemsFile() != null || tasks.tasks().getFirst().view().item() != null;
     }
 
-    private static bramble.api.ProblemException missing(JobId job, String path) {
+    private static ProblemException missing(JobId job, String path) {
         return Problems.notFound(
                 "job "
                         + job
@@ -153,60 +181,37 @@ final class JobFileRoutes {
 
     private void serve(Visit visit, Placed.Place place, Wanted wanted, String path)
             throws IOException {
-        var files = find(place, wanted);
-        var one =
-                files.files().stream()
-                        .filter(each -> each.name().equals(wanted.name()))
-                        .findFirst()
-                        .orElseThrow(() -> missing(wanted.owner().job(), path));
-        if (one.content() != null) {
-            FileRoutes.serve(visit, copies, new ContentId(one.content()), one.size());
-            return;
+        var file = kept.file(place, wanted);
+        if (file == null) {
+            throw missing(wanted.owner().job(), path);
         }
-        try (var part = kept.open(place, wanted, 0)) {
-            var bytes = part.in().readAllBytes();
-            var range = ByteRange.read(visit.header("Range"));
-            var begin = range == null ? 0 : (int) Math.min(bytes.length, range.begin(bytes.length));
-            var end = range == null ? bytes.length : (int) range.end(bytes.length);
-            var headers =
-                    new TreeMap<>(
-                            Map.of(
-                                    Answer.CONTENT_TYPE,
-                                    "application/octet-stream",
-                                    "Accept-Ranges",
-                                    "bytes"));
-            if (range != null && begin >= end) {
-                headers.put("Content-Range", "bytes */" + bytes.length);
-                visit.answer(new Answer(416, headers, new Answer.Bytes(new byte[0])));
-                return;
-            }
-            if (range != null) {
-                headers.put(
-                        "Content-Range", "bytes " + begin + "-" + (end - 1) + "/" + bytes.length);
-            }
-            visit.answer(
-                    new Answer(
-                            range == null ? 200 : 206,
-                            headers,
-                            new Answer.Bytes(java.util.Arrays.copyOfRange(bytes, begin, end))));
+        if (file.content() != null) {
+            FileRoutes.serve(visit, copies, file.content(), file.length());
+        } else {
+            visit.answer(part(file.bytes(), ByteRange.read(visit.header("Range"))));
         }
     }
 
-    private TaskFiles find(Placed.Place place, Wanted wanted) throws IOException {
-        var kind =
-                new PageBatches.Kind<>(
-                        KeptSources.FILES,
-                        TaskFiles.class,
-                        (at, owner) -> TaskFiles.read(copies, at.segment(), at.bytes(), owner),
-                        TaskFiles::problem);
-        try (var batch = new PageBatches<>(kept, wanted.owner().job(), kind)) {
-            batch.add(wanted.owner().task(), place);
-            var said = batch.next(wanted.owner().task());
-            var answer = said.answer();
-            if (answer == null) {
-                throw KeptSources.unreadable(said.problem());
-            }
-            return answer;
+    private static Answer part(byte[] bytes, @Nullable ByteRange range) {
+        var begin = range == null ? 0 : (int) Math.min(bytes.length, range.begin(bytes.length));
+        var end = range == null ? bytes.length : (int) range.end(bytes.length);
+        var headers =
+                new TreeMap<>(
+                        Map.of(
+                                Answer.CONTENT_TYPE,
+                                "application/octet-stream",
+                                "Accept-Ranges",
+                                "bytes"));
+        if (range != null && begin >= end) {
+            headers.put("Content-Range", "bytes */" + bytes.length);
+            return new Answer(416, headers, new Answer.Bytes(new byte[0]));
         }
+        if (range != null) {
+            headers.put("Content-Range", "bytes " + begin + "-" + (end - 1) + "/" + bytes.length);
+        }
+        return new Answer(
+                range == null ? 200 : 206,
+                headers,
+                new Answer.Bytes(Arrays.copyOfRange(bytes, begin, end)));
     }
 }

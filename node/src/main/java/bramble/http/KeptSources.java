@@ -11,6 +11,7 @@ import bramble.core.TaskSet;
 import bramble.http.OutputSources.Part;
 import bramble.http.Placed.Place;
 import bramble.store.Piece;
+import bramble.store.Segments.Wanted;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,10 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class KeptSources {
 
     static final String PIECES = "/internal/v1/pieces/";
-    static final String FILES = "/internal/v1/outputfiles";
 
     /** On an answer: the file that holds what was asked for, when the node has not got that. */
     static final String CONTENT = "Bramble-Content";
+
+    /** On an answer: the attempt has not left what was asked for. */
+    static final String MISSING = "Bramble-Missing";
 
     private final NodeId self;
     private final Copies copies;
@@ -46,9 +49,6 @@ final class KeptSources {
         this.peers = peers;
         this.client = client;
     }
-
-    /** Something that one attempt left: a stream, or a file by its name. */
-    record Wanted(Piece.Owner owner, Piece.Kind kind, String name) {}
 
     String name(NodeId node) {
         return copies.name(node);
@@ -132,47 +132,104 @@ final class KeptSources {
             throw new IOException("it has no whole copy of " + segment);
         }
         try {
-            if (wanted.kind() != Piece.Kind.FILE) {
-                return segments.find(segment, bytes, wanted.owner(), wanted.kind()).orElse(null);
-            }
-            return segments.files(segment, bytes, wanted.owner()).stream()
-                    .filter(each -> each.piece().name().equals(wanted.name()))
-                    .findFirst()
-                    .orElse(null);
+            return segments.find(segment, bytes, wanted).orElse(null);
         } catch (IOException e) {
             copies.failed(e);
             throw e;
         }
     }
 
+    /**
+     * A file that an attempt left.
+     *
+     * @param content the file of the cluster's that holds it; null when it is short
+     * @param bytes of a short one
+     */
+    record KeptFile(long length, @Nullable ContentId content, byte[] bytes) {}
+
+    /**
+     * Finds a file, and reads it if it is short.
+     *
+     * @return null when the attempt did not leave it
+     * @throws ProblemException when nobody who has it answers
+     */
+    @Nullable KeptFile file(Place place, Wanted wanted) {
+        var trouble = "no node has it";
+        for (var holder : holders(place)) {
+            try {
+                return holder.equals(self)
+                        ? fileHere(place, wanted)
+                        : fileThere(copies.open(holder, target(place, wanted, 0)));
+            } catch (IOException e) {
+                trouble = "node " + copies.name(holder) + ": " + Problems.text(e);
+            }
+        }
+        throw unreadable(trouble);
+    }
+
+    private @Nullable KeptFile fileHere(Place place, Wanted wanted) throws IOException {
+        var found = find(place.segment(), place.bytes(), wanted);
+        if (found == null) {
+            return null;
+        }
+        if (found.content() != null) {
+            return new KeptFile(found.length(), found.content(), new byte[0]);
+        }
+        try (var in = content(place.segment(), found, 0)) {
+            return new KeptFile(found.length(), null, in.readAllBytes());
+        }
+    }
+
+    private static @Nullable KeptFile fileThere(Copies.Opened opened) throws IOException {
+        try (var in = opened.in()) {
+            if (header(opened, MISSING) != null) {
+                return null;
+            }
+            var content = header(opened, CONTENT);
+            return new KeptFile(
+                    length(opened),
+                    content == null ? null : new ContentId(content),
+                    in.readAllBytes());
+        }
+    }
+
+    private static @Nullable String header(Copies.Opened opened, String name) {
+        return opened.headers().get(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static long length(Copies.Opened opened) {
+        var length = header(opened, OutputSources.LENGTH);
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
     private Part there(NodeId holder, Place place, Wanted wanted, long from) throws IOException {
-        var owner = wanted.owner();
-        var target =
-                PIECES
-                        + String.join(
-                                "/",
-                                place.segment().text(),
-                                owner.job().toString(),
-                                Integer.toString(owner.task()),
-                                Integer.toString(owner.attempt()),
-                                wanted.kind().name().toLowerCase(Locale.ROOT))
-                        + "?bytes="
-                        + place.bytes()
-                        + "&from="
-                        + from
-                        + "&name="
-                        + URLEncoder.encode(wanted.name(), StandardCharsets.UTF_8);
-        var opened = copies.open(holder, target);
-        var length =
-                Long.parseLong(
-                        opened.headers()
-                                .getOrDefault(OutputSources.LENGTH.toLowerCase(Locale.ROOT), "0"));
-        var content = opened.headers().get(CONTENT.toLowerCase(Locale.ROOT));
+        var opened = copies.open(holder, target(place, wanted, from));
+        var length = length(opened);
+        var content = header(opened, CONTENT);
         if (content == null || from >= length) {
             return new Part(opened.in(), length);
         }
         opened.in().close();
         return new Part(copies.openFile(new ContentId(content), from), length);
+    }
+
+    /** Where another node answers what an attempt left. */
+    private static String target(Place place, Wanted wanted, long from) {
+        var owner = wanted.owner();
+        return PIECES
+                + String.join(
+                        "/",
+                        place.segment().text(),
+                        owner.job().toString(),
+                        Integer.toString(owner.task()),
+                        Integer.toString(owner.attempt()),
+                        wanted.kind().name().toLowerCase(Locale.ROOT))
+                + "?bytes="
+                + place.bytes()
+                + "&from="
+                + from
+                + "&name="
+                + URLEncoder.encode(wanted.name(), StandardCharsets.UTF_8);
     }
 
     /** Answers about many tasks, in their order. For one thread. */
@@ -198,7 +255,7 @@ final class KeptSources {
                 throw new IOException("it answered status " + answer.status());
             }
             var in = new ClosingStream(stream.in(), conversation);
-            var lines = new LineReader(in, LINE_BYTES_MAX);
+            var lines = new LineReader(in, TaskFiles.LINE_BYTES_MAX);
             return new Batch<>() {
                 @Override
                 public @Nullable T next() throws IOException {
@@ -217,9 +274,6 @@ final class KeptSources {
             throw e;
         }
     }
-
-    /** One line of a batch: a task's files may be many. */
-    private static final int LINE_BYTES_MAX = 64 << 20;
 
     /** A spot's tasks with what names their attempts. */
     interface EachTask {
@@ -242,7 +296,7 @@ final class KeptSources {
     /** The headers of an answer about a piece. */
     static Map<String, String> headers(Piece.@Nullable Found found) {
         if (found == null) {
-            return Map.of(OutputSources.LENGTH, "0");
+            return Map.of(OutputSources.LENGTH, "0", MISSING, "true");
         }
         var length = Long.toString(found.length());
         return found.content() == null

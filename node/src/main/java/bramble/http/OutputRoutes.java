@@ -6,6 +6,7 @@ import bramble.core.JobId;
 import bramble.core.NodeId;
 import bramble.http.OutputSources.Name;
 import bramble.store.Piece;
+import bramble.store.Segments.Wanted;
 import bramble.worker.output.KeptOutput;
 import bramble.worker.output.TaskStream;
 import java.io.IOException;
@@ -158,8 +159,7 @@ final class OutputRoutes {
             return new OutputSources.Part(java.io.InputStream.nullInputStream(), 0);
         }
         var owner = new Piece.Owner(name.job(), name.task(), place.attempt());
-        return kept.open(
-                place, new KeptSources.Wanted(owner, KeptOutput.kind(name.stream()), ""), from);
+        return kept.open(place, new Wanted(owner, KeptOutput.kind(name.stream()), ""), from);
     }
 
     private static ProblemException notStarted(JobId job, TaskView task) {

@@ -2,8 +2,8 @@ package bramble.http;
 
 import bramble.api.Wire;
 import bramble.core.ContentId;
-import bramble.http.KeptSources.Wanted;
 import bramble.store.Piece;
+import bramble.store.Segments.Wanted;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class PieceRoutes {
                 "GET " + KeptSources.PIECES + "{segment}/{id}/{task}/{attempt}/{kind}",
                 this::piece);
         router.add("POST " + ShortOutput.PATH, this::outputs);
-        router.add("POST " + KeptSources.FILES, this::files);
+        router.add(TaskFiles.Part.ROUTE, this::files);
     }
 
     private void piece(Visit visit) throws IOException {
@@ -68,26 +68,30 @@ final class PieceRoutes {
     }
 
     private void outputs(Visit visit) throws IOException {
+        answer(visit, (segment, bytes, owner) -> ShortOutput.read(copies, segment, bytes, owner));
+    }
+
+    /** What there is to say about one task. */
+    private interface Saying {
+        Object about(ContentId segment, long bytes, Piece.Owner owner);
+    }
+
+    private static void answer(Visit visit, Saying saying) throws IOException {
         var request = Wire.read(ShortOutput.Request.class, visit.body(REQUEST_BYTES_MAX));
         var out = visit.stream(200, Map.of(Answer.CONTENT_TYPE, JobRoutes.NDJSON));
         KeptSources.forEach(
                 request,
                 (segment, bytes, owner) -> {
-                    out.write(Wire.toBytes(ShortOutput.read(copies, segment, bytes, owner)));
+                    out.write(Wire.toBytes(saying.about(segment, bytes, owner)));
                     out.write('\n');
                 });
         out.close();
     }
 
     private void files(Visit visit) throws IOException {
-        var request = Wire.read(ShortOutput.Request.class, visit.body(REQUEST_BYTES_MAX));
-        var out = visit.stream(200, Map.of(Answer.CONTENT_TYPE, JobRoutes.NDJSON));
-        KeptSources.forEach(
-                request,
-                (segment, bytes, owner) -> {
-                    out.write(Wire.toBytes(TaskFiles.read(copies, segment, bytes, owner)));
-                    out.write('\n');
-                });
-        out.close();
+        var part = TaskFiles.Part.of(visit);
+        answer(
+                visit,
+                (segment, bytes, owner) -> TaskFiles.read(copies, segment, bytes, owner, part));
     }
 }

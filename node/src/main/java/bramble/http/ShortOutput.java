@@ -2,6 +2,7 @@ package bramble.http;
 
 import bramble.core.ContentId;
 import bramble.store.Piece;
+import bramble.store.Segments.Wanted;
 import io.avaje.jsonb.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,8 @@ record ShortOutput(
             if (store.length(segment) < bytes) {
                 return new ShortOutput(task, "", false, null, "it has no whole copy");
             }
-            var found = store.segments().find(segment, bytes, owner, Piece.Kind.STDOUT);
+            var wanted = new Wanted(owner, Piece.Kind.STDOUT, "");
+            var found = store.segments().find(segment, bytes, wanted);
             if (found.isEmpty()) {
                 return new ShortOutput(task, "", false, null, null);
             }

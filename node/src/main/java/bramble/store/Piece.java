@@ -2,6 +2,8 @@ package bramble.store;
 
 import bramble.core.ContentId;
 import bramble.core.JobId;
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,4 +50,18 @@ public record Piece(Owner owner, Kind kind, String name, boolean executable) {
      * @param content the file that holds it; null when the segment does
      */
     public record Found(Piece piece, long length, long offset, @Nullable ContentId content) {}
+
+    /**
+     * A piece that was read and checked.
+     *
+     * @param bytes what stands in the segment; nothing for one that is a file of its own
+     */
+    public record Whole(Found found, ByteBuffer bytes) {}
+
+    /**
+     * Some of the files of an attempt, in the order in which they came.
+     *
+     * @param next where the rest begins; -1 when this was the last
+     */
+    public record Files(List<Whole> files, int next) {}
 }

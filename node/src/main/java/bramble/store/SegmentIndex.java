@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Where the pieces of one segment stand: twelve bytes a piece, made by reading and checking its
+ * Where the pieces of one segment stand: sixteen bytes a piece, made by reading and checking its
  * records, and made longer as the segment grows. Guarded by {@link Segments}.
  */
 final class SegmentIndex {
@@ -25,9 +25,43 @@ final class SegmentIndex {
     private final Map<UUID, Integer> jobs = new HashMap<>();
     private long[] keys = {};
     private int[] offsets = {};
+    private int[] names = {};
     private long scannedTo;
 
-    private record Slot(long key, int offset) {}
+    private record Slot(long key, int offset, int name) {}
+
+    /** Places of records, oldest first. */
+    static final class Places {
+        private static final Places NONE = new Places(new int[0], new int[0]);
+
+        private final int[] offsets;
+        private final int[] names;
+
+        private Places(int[] offsets, int[] names) {
+            this.offsets = offsets;
+            this.names = names;
+        }
+
+        int count() {
+            return offsets.length;
+        }
+
+        int offset(int at) {
+            return offsets[at];
+        }
+
+        /** What {@link SegmentRecord#hash} says of a record's name. */
+        int name(int at) {
+            return names[at];
+        }
+
+        /** The same numbers of names, in their order. */
+        int[] sortedNames() {
+            var sorted = names.clone();
+            Arrays.sort(sorted);
+            return sorted;
+        }
+    }
 
     /** How many pieces it knows. */
     int size() {
@@ -65,7 +99,8 @@ final class SegmentIndex {
                 break;
             }
             var job = jobs.computeIfAbsent(head.job(), key -> jobs.size());
-            added.add(new Slot(key(job, head.task(), head.kind()), (int) scannedTo));
+            var name = SegmentRecord.hash(rest, head.nameLength());
+            added.add(new Slot(key(job, head.task(), head.kind()), (int) scannedTo, name));
             scannedTo += head.recordBytes();
         }
         merge(added);
@@ -91,7 +126,7 @@ final class SegmentIndex {
         }
         var all = new Slot[keys.length + added.size()];
         for (var i = 0; i < keys.length; i++) {
-            all[i] = new Slot(keys[i], offsets[i]);
+            all[i] = new Slot(keys[i], offsets[i], names[i]);
         }
         for (var i = 0; i < added.size(); i++) {
             all[keys.length + i] = added.get(i);
@@ -100,6 +135,7 @@ final class SegmentIndex {
         Arrays.sort(all, (one, other) -> Long.compare(one.key(), other.key()));
         keys = Arrays.stream(all).mapToLong(Slot::key).toArray();
         offsets = Arrays.stream(all).mapToInt(Slot::offset).toArray();
+        names = Arrays.stream(all).mapToInt(Slot::name).toArray();
     }
 
     private static long key(int job, int task, Piece.Kind kind) {
@@ -107,15 +143,15 @@ final class SegmentIndex {
     }
 
     /** Where records of this kind of a task stand, of whatever attempt, oldest first. */
-    int[] find(JobId job, int task, Piece.Kind kind) {
+    Places find(JobId job, int task, Piece.Kind kind) {
         var number = jobs.get(job.uuid());
         if (number == null) {
-            return new int[0];
+            return Places.NONE;
         }
         var key = key(number, task, kind);
         var at = Arrays.binarySearch(keys, key);
         if (at < 0) {
-            return new int[0];
+            return Places.NONE;
         }
         var first = at;
         while (first > 0 && keys[first - 1] == key) {
@@ -125,6 +161,7 @@ final class SegmentIndex {
         while (end < keys.length && keys[end] == key) {
             end++;
         }
-        return Arrays.copyOfRange(offsets, first, end);
+        return new Places(
+                Arrays.copyOfRange(offsets, first, end), Arrays.copyOfRange(names, first, end));
     }
 }

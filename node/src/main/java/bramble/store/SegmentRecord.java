@@ -71,6 +71,21 @@ final class SegmentRecord {
         return record.getInt(HEAD_BYTES - Integer.BYTES) == sum(record);
     }
 
+    /** A number that equal names have in common, and few others; of a record from its head on. */
+    static int hash(ByteBuffer record, int nameLength) {
+        return hashOf(record.slice(record.position() + HEAD_BYTES, nameLength));
+    }
+
+    static int hash(String name) {
+        return hashOf(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static int hashOf(ByteBuffer name) {
+        var sum = new CRC32C();
+        sum.update(name);
+        return (int) sum.getValue();
+    }
+
     /** What a head says; null when it is none. */
     static @Nullable Head head(ByteBuffer head) {
         if (head.remaining() < HEAD_BYTES || head.get(head.position()) != MAGIC) {
@@ -106,7 +121,7 @@ final class SegmentRecord {
     }
 
     /** A whole record, checked; null when it is not what was written. */
-    static @Nullable Whole whole(ByteBuffer record, long offset) {
+    static Piece.@Nullable Whole whole(ByteBuffer record, long offset) {
         var head = head(record);
         if (head == null || record.capacity() != head.recordBytes() || !isIntact(record)) {
             return null;
@@ -123,15 +138,12 @@ final class SegmentRecord {
                         (head.flags() & EXECUTABLE) != 0);
         var bytes = record.slice(HEAD_BYTES + head.nameLength(), head.length());
         if ((head.flags() & REFERENCE) == 0) {
-            return new Whole(new Piece.Found(piece, head.length(), offset, null), bytes);
+            return new Piece.Whole(new Piece.Found(piece, head.length(), offset, null), bytes);
         }
         var digest = new byte[DIGEST_BYTES];
         bytes.get(digest);
         var content = ContentId.sha256(HexFormat.of().formatHex(digest));
-        return new Whole(
+        return new Piece.Whole(
                 new Piece.Found(piece, bytes.getLong(), offset, content), ByteBuffer.allocate(0));
     }
-
-    /** A record and the bytes that stand in it. */
-    record Whole(Piece.Found found, ByteBuffer bytes) {}
 }

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,13 @@ public final class Segments {
     /** A segment that has reached this length is followed by another. */
     static final long SEGMENT_BYTES = 4L << 20;
 
-    /** Pieces that all indexes together know: twelve bytes each. */
+    /** Pieces that all indexes together know: sixteen bytes each. */
     private static final int INDEXED_MAX = 500_000;
+
+    /** Files, and bytes of theirs, that one call of {@link #files} reads. */
+    private static final int READ_FILES_MAX = 1_000;
+
+    private static final int READ_BYTES_MAX = 1 << 20;
 
     private final Path root;
     private final NodeId self;
@@ -174,52 +180,109 @@ public final class Segments {
     }
 
     /**
-     * Finds what an attempt printed.
+     * Finds a piece. One that was written twice, since the first writing broke off, counts once.
      *
      * @param needed bytes of the segment that must be whole; without them nobody can say that it is
      *     not there
      * @return empty when this segment does not have it
      */
-    public Optional<Piece.Found> find(ContentId id, long needed, Piece.Owner owner, Piece.Kind kind)
-            throws IOException {
-        return findAll(id, needed, owner, kind).stream().reduce((first, last) -> last);
-    }
-
-    /**
-     * The files that an attempt left, in the order in which they came.
-     *
-     * @param needed bytes of the segment that must be whole
-     */
-    public List<Piece.Found> files(ContentId id, long needed, Piece.Owner owner)
-            throws IOException {
-        return findAll(id, needed, owner, Piece.Kind.FILE);
-    }
-
-    private List<Piece.Found> findAll(ContentId id, long needed, Piece.Owner owner, Piece.Kind kind)
-            throws IOException {
-        var found = new ArrayList<Piece.Found>();
+    public Optional<Piece.Found> find(ContentId id, long needed, Wanted wanted) throws IOException {
         try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
-            for (var offset : offsets(id, channel, needed, owner, kind)) {
-                var record = record(id, channel, offset).found();
-                if (record.piece().owner().equals(owner)) {
-                    found.add(record);
+            var places = places(id, channel, needed, wanted.owner(), wanted.kind());
+            return last(id, channel, places, wanted);
+        }
+    }
+
+    /** What is looked for: a stream, whose name is empty, or a file. */
+    public record Wanted(Piece.Owner owner, Piece.Kind kind, String name) {
+        boolean is(Piece piece) {
+            return piece.owner().equals(owner) && piece.name().equals(name);
+        }
+    }
+
+    private static Optional<Piece.Found> last(
+            ContentId id, FileChannel channel, SegmentIndex.Places places, Wanted wanted)
+            throws IOException {
+        var name = SegmentRecord.hash(wanted.name());
+        for (var i = places.count() - 1; i >= 0; i--) {
+            if (places.name(i) == name) {
+                var found = record(id, channel, places.offset(i)).found();
+                if (wanted.is(found.piece())) {
+                    return Optional.of(found);
                 }
             }
         }
-        return found;
+        return Optional.empty();
     }
 
-    private synchronized int[] offsets(
+    /**
+     * Some of the files that an attempt left, in the order in which they came: as many as are soon
+     * read.
+     *
+     * @param needed bytes of the segment that must be whole
+     * @param from 0, or where the answer before said that the rest begins
+     */
+    public Piece.Files files(ContentId id, long needed, Piece.Owner owner, int from)
+            throws IOException {
+        var files = new ArrayList<Piece.Whole>();
+        try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
+            var places = places(id, channel, needed, owner, Piece.Kind.FILE);
+            var repeated = new Repeated(places);
+            var read = 0L;
+            var at = from;
+            while (at < places.count() && files.size() < READ_FILES_MAX && read < READ_BYTES_MAX) {
+                var file = record(id, channel, places.offset(at));
+                var piece = file.found().piece();
+                var again =
+                        repeated.has(places.name(at)) && comesAgain(id, channel, places, at, piece);
+                if (piece.owner().equals(owner) && !again) {
+                    files.add(file);
+                }
+                read += file.bytes().remaining() + piece.name().length();
+                at++;
+            }
+            return new Piece.Files(files, at < places.count() ? at : -1);
+        }
+    }
+
+    /** Which numbers come more than once. */
+    private static final class Repeated {
+        private final int[] sorted;
+
+        Repeated(SegmentIndex.Places places) {
+            sorted = places.sortedNames();
+        }
+
+        boolean has(int number) {
+            var at = Arrays.binarySearch(sorted, number);
+            return (at > 0 && sorted[at - 1] == number)
+                    || (at + 1 < sorted.length && sorted[at + 1] == number);
+        }
+    }
+
+    private static boolean comesAgain(
+            ContentId id, FileChannel channel, SegmentIndex.Places places, int at, Piece piece)
+            throws IOException {
+        for (var i = at + 1; i < places.count(); i++) {
+            if (places.name(i) == places.name(at)
+                    && record(id, channel, places.offset(i)).found().piece().equals(piece)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private synchronized SegmentIndex.Places places(
             ContentId id, FileChannel channel, long needed, Piece.Owner owner, Piece.Kind kind)
             throws IOException {
         var index = indexes.computeIfAbsent(id, key -> new SegmentIndex());
         extend(index, id, channel, needed);
-        var offsets = index.find(owner.job(), owner.task(), kind);
+        var places = index.find(owner.job(), owner.task(), kind);
         var indexed = indexes.values().stream().mapToLong(SegmentIndex::size).sum();
         while (indexed > INDEXED_MAX && indexes.size() > 1) {
             indexed -= indexes.pollFirstEntry().getValue().size();
         }
-        return offsets;
+        return places;
     }
 
     /** An index of what is damaged is made anew when that has been replaced. */
@@ -233,7 +296,7 @@ public final class Segments {
         }
     }
 
-    private static SegmentRecord.Whole record(ContentId id, FileChannel channel, long offset)
+    private static Piece.Whole record(ContentId id, FileChannel channel, long offset)
             throws IOException {
         var bytes = Disk.readExactly(channel, offset, SegmentRecord.HEAD_BYTES);
         var head = SegmentRecord.head(bytes);

@@ -14,13 +14,17 @@ import bramble.api.ProblemException;
 import bramble.api.ResultLine;
 import bramble.api.Submission;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,9 +137,7 @@ class FilesTest {
             node.client().files().fetch(view.id(), files.get(8), target);
             assertThat(target).hasBinaryContent(content);
             node.client().files().fetch(view.id(), files.get(4), target);
-            assertThat(target)
-                    .hasBinaryContent(java.util.Arrays.copyOf(content, 1_000))
-                    .isExecutable();
+            assertThat(target).hasBinaryContent(Arrays.copyOf(content, 1_000)).isExecutable();
             node.client().files().fetch(view.id(), files.get(0), target);
             assertThat(target).isEmptyFile();
         }
@@ -152,7 +154,7 @@ class FilesTest {
                                 .file("in", put("in", content))
                                 .output("out"));
         var target = directory.resolve("fetched");
-        Files.write(directory.resolve("fetched.part"), java.util.Arrays.copyOf(content, 600_001));
+        Files.write(directory.resolve("fetched.part"), Arrays.copyOf(content, 600_001));
 
         cluster.client().files().fetch(view.id(), files(view.id()).getFirst(), target);
 
@@ -201,8 +203,8 @@ class FilesTest {
     }
 
     @Test
-    @DisplayName("may be ten thousand from one task")
-    void many() {
+    @DisplayName("may be ten thousand from one task, and come with the list from any node")
+    void many() throws IOException {
         var view =
                 done(
                         JobRequest.builder(
@@ -210,10 +212,55 @@ class FilesTest {
                                 .output("o.*"));
 
         assertThat(view.state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(files(view.id()))
-                .hasSize(10_000)
-                .extracting(OutputFileView::path)
-                .contains("o.77");
+        for (var node : cluster.nodes()) {
+            var found = new TreeMap<Integer, String>();
+            node.client()
+                    .files()
+                    .listWithData(
+                            view.id(),
+                            file ->
+                                    found.put(
+                                            Integer.parseInt(file.name().substring(2)),
+                                            text(file)));
+            assertThat(found).hasSize(10_000);
+            found.forEach((number, text) -> assertThat(text).isEqualTo(number + "\n"));
+        }
+        var last = files(view.id()).getLast();
+        var target = directory.resolve("fetched");
+        cluster.client().files().fetch(view.id(), last, target);
+        assertThat(target).hasContent(last.name().substring(2) + "\n");
+    }
+
+    private static String text(OutputFileView file) {
+        return new String(
+                Base64.getDecoder().decode(Objects.requireNonNull(file.data())),
+                StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @DisplayName("that are here already are not fetched again, but what differs is")
+    void alreadyHere() throws IOException {
+        var content = new byte[500_000];
+        new Random(9).nextBytes(content);
+        var view =
+                done(
+                        JobRequest.builder("cp", "in", "out")
+                                .file("in", put("in", content))
+                                .output("out"));
+        var file = files(view.id()).getFirst();
+        var target = directory.resolve("fetched");
+        cluster.client().files().fetch(view.id(), file, target);
+        var before = Files.getAttribute(target, "unix:ino");
+
+        cluster.client().files().fetch(view.id(), file, target);
+        assertThat(Files.getAttribute(target, "unix:ino")).isEqualTo(before);
+
+        content[7]++;
+        Files.write(target, content);
+        Files.write(directory.resolve("fetched.part"), Arrays.copyOf(content, 1_000));
+        cluster.client().files().fetch(view.id(), file, target);
+        content[7]--;
+        assertThat(target).hasBinaryContent(content);
     }
 
     @Test
@@ -321,7 +368,7 @@ class FilesTest {
     @DisplayName("that a job does not have are not found")
     void notThere() {
         var view = done(JobRequest.builder("true"));
-        var file = new OutputFileView(0, "nothing", "nothing", 3, false);
+        var file = new OutputFileView(0, "nothing", "nothing", 3, false, null, null);
         var target = directory.resolve("x");
 
         org.assertj.core.api.Assertions.assertThatThrownBy(

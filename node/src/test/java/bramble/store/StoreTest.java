@@ -7,6 +7,7 @@ import bramble.core.ContentId;
 import bramble.core.JobId;
 import bramble.core.NodeId;
 import bramble.store.Piece.Kind;
+import bramble.store.Segments.Wanted;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -154,7 +155,10 @@ class StoreTest {
             }
         }
         assertThat(stdout(id, length, again)).isEqualTo(text(JOB, 70_007));
-        var files = store.segments().files(id, length, again);
+        var files =
+                store.segments().files(id, length, again, 0).files().stream()
+                        .map(Piece.Whole::found)
+                        .toList();
         assertThat(files)
                 .extracting(each -> each.piece().name())
                 .containsExactly("a/ü.png", "large");
@@ -163,7 +167,13 @@ class StoreTest {
                 .containsExactly(true, false);
         assertThat(files.get(1).content()).isEqualTo(content);
         assertThat(files.get(1).length()).isEqualTo(1L << 40);
-        assertThat(store.segments().find(id, length, new Piece.Owner(JOB, 9_999, 1), Kind.STDOUT))
+        assertThat(
+                        store.segments()
+                                .find(
+                                        id,
+                                        length,
+                                        new Wanted(
+                                                new Piece.Owner(JOB, 9_999, 1), Kind.STDOUT, "")))
                 .isEmpty();
     }
 
@@ -187,7 +197,13 @@ class StoreTest {
             open();
             flip(file, at);
 
-            assertThatThrownBy(() -> store.segments().find(named, length, owner, Kind.STDOUT))
+            assertThatThrownBy(
+                            () ->
+                                    store.segments()
+                                            .find(
+                                                    named,
+                                                    length,
+                                                    new Wanted(owner, Kind.STDOUT, "")))
                     .as("byte " + at)
                     .isInstanceOf(DamagedException.class);
             flip(file, at);
@@ -212,13 +228,13 @@ class StoreTest {
         assertThat(other.receive(id, 0, Arrays.copyOf(all, 2_000))).isEqualTo(2_000);
         assertThat(other.receive(id, 3_000, Arrays.copyOfRange(all, 3_000, length)))
                 .isEqualTo(2_000);
-        assertThatThrownBy(() -> other.find(id, length, owner, Kind.STDOUT))
+        assertThatThrownBy(() -> other.find(id, length, new Wanted(owner, Kind.STDOUT, "")))
                 .isInstanceOf(DamagedException.class);
         assertThat(other.receive(id, 1_000, Arrays.copyOfRange(all, 1_000, length)))
                 .isEqualTo(length);
 
         assertThat(other.verify(id)).isEqualTo(length);
-        var found = other.find(id, length, owner, Kind.STDOUT).orElseThrow();
+        var found = other.find(id, length, new Wanted(owner, Kind.STDOUT, "")).orElseThrow();
         assertThat(other.bytes(id, found).remaining()).isEqualTo(5_000);
     }
 
@@ -234,7 +250,8 @@ class StoreTest {
     }
 
     private byte[] stdout(ContentId id, long length, Piece.Owner owner) throws IOException {
-        var found = store.segments().find(id, length, owner, Kind.STDOUT).orElseThrow();
+        var found =
+                store.segments().find(id, length, new Wanted(owner, Kind.STDOUT, "")).orElseThrow();
         var content = store.segments().bytes(id, found);
         var bytes = new byte[content.remaining()];
         content.get(bytes);

@@ -2,6 +2,7 @@ package bramble.worker.output;
 
 import bramble.core.ContentId;
 import bramble.store.Piece;
+import bramble.store.Segments.Wanted;
 import bramble.store.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ public final class KeptOutput {
             long offset,
             int count)
             throws IOException {
-        var found = store.segments().find(segment, 0, owner, kind(stream));
+        var found = store.segments().find(segment, 0, new Wanted(owner, kind(stream), ""));
         if (found.isEmpty()) {
             return OutputSlice.NOTHING;
         }
