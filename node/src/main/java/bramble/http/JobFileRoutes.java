@@ -188,7 +188,7 @@ final class JobFileRoutes {
         if (file.content() != null) {
             FileRoutes.serve(visit, copies, file.content(), file.length());
         } else {
-            visit.answer(part(file.bytes(), ByteRange.read(visit.header("Range"))));
+            visit.answer(part(file.bytes().array(), ByteRange.read(visit.header("Range"))));
         }
     }
 

@@ -17,6 +17,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,7 +146,7 @@ final class KeptSources {
      * @param content the file of the cluster's that holds it; null when it is short
      * @param bytes of a short one
      */
-    record KeptFile(long length, @Nullable ContentId content, byte[] bytes) {}
+    record KeptFile(long length, @Nullable ContentId content, ByteBuffer bytes) {}
 
     /**
      * Finds a file, and reads it if it is short.
@@ -173,10 +174,10 @@ final class KeptSources {
             return null;
         }
         if (found.content() != null) {
-            return new KeptFile(found.length(), found.content(), new byte[0]);
+            return new KeptFile(found.length(), found.content(), ByteBuffer.allocate(0));
         }
         try (var in = content(place.segment(), found, 0)) {
-            return new KeptFile(found.length(), null, in.readAllBytes());
+            return new KeptFile(found.length(), null, ByteBuffer.wrap(in.readAllBytes()));
         }
     }
 
@@ -189,7 +190,7 @@ final class KeptSources {
             return new KeptFile(
                     length(opened),
                     content == null ? null : new ContentId(content),
-                    in.readAllBytes());
+                    ByteBuffer.wrap(in.readAllBytes()));
         }
     }
 
