@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -44,6 +45,24 @@ public final class Wire {
                     .add(Items.class, new ItemsAdapter())
                     .add(JobRequest.class, (Jsonb.AdapterBuilder) JobRequestAdapter::new)
                     .build();
+
+    static {
+        // The generated adapter of an enum fills a table that all its instances share, at first use
+        // and without a lock. Two threads at once see a half-filled one, or fill it twice, and
+        // refuse
+        // a valid document. Here a single thread is first: others wait for the end of this class's
+        // initialisation.
+        for (var named :
+                List.of(
+                        Decision.class,
+                        Dependency.On.class,
+                        JobState.class,
+                        NodeRole.class,
+                        NodeState.class,
+                        TaskState.class)) {
+            JSON.adapter(named);
+        }
+    }
 
     private Wire() {}
 
