@@ -101,6 +101,7 @@ public final class Door implements AutoCloseable {
                         peers,
                         new ClusterRoutes.Self(post.self(), post.version()))
                 .addTo(router);
+        new ReplicaRoute(post.self(), local).addTo(router);
         var copies = outputs.copies();
         var way = new Copies.Way(relay, local, peers, client);
         copies.connect(way);

@@ -1,0 +1,5 @@
+/** Schedules of faults. */
+@NullMarked
+package bramble.faults.nemesis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The short form of the runs. */
+@NullMarked
+package bramble.faults;
+
+import org.jspecify.annotations.NullMarked;
