@@ -31,8 +31,9 @@ final class LinkClient implements RpcClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkClient.class);
     private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
-    private static final long SWEEP_MILLIS = 100;
-    private static final int SWEEPS_BETWEEN_CONNECTS = 5;
+
+    /** By so much later than it should a call may end whose answer does not come. */
+    private static final long SWEEP_MILLIS = 500;
 
     /** How long a voter that could not be reached is left alone. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -42,9 +43,6 @@ final class LinkClient implements RpcClient {
     private volatile @Nullable ReplicatorGroup replicators;
     private volatile @Nullable ScheduledFuture<?> sweep;
     private volatile boolean closed;
-
-    /** Of the sweep alone. */
-    private int sweeps;
 
     void use(Peers known) {
         peers = known;
@@ -63,7 +61,7 @@ final class LinkClient implements RpcClient {
     private void sweep() {
         routes.values().forEach(Route::endOverdue);
         Peers known = peers;
-        if (known != null && sweeps++ % SWEEPS_BETWEEN_CONNECTS == 0) {
+        if (known != null) {
             for (Endpoint endpoint : known.others()) {
                 if (!checkConnection(endpoint, true)) {
                     LOG.debug("No link to {} at the moment", endpoint);
