@@ -45,7 +45,9 @@ final class RaftNode {
     /** How many times sooner a follower gives up on a master when its link to it has ended. */
     private static final int HASTE = 6;
 
-    /** The part of the election time-out by which followers wait longer than each other, at most. */
+    /**
+     * The part of the election time-out by which followers wait longer than each other, at most.
+     */
     private static final int JITTER_PART = 3;
 
     private static final int CALL_THREADS = 4;
@@ -212,7 +214,8 @@ final class RaftNode {
         options.setSync(true);
         options.setSyncMeta(true);
         options.setElectionHeartbeatFactor(HEARTBEATS);
-        options.setMaxElectionDelayMs(Math.toIntExact(settings.electionTimeout().toMillis() / JITTER_PART));
+        options.setMaxElectionDelayMs(
+                Math.toIntExact(settings.electionTimeout().toMillis() / JITTER_PART));
         options.setDisruptorBufferSize(QUEUE_ENTRIES);
         // With its pipeline the engine ends a lost master's receiving thread under the lock that
         // this very thread wants, and
