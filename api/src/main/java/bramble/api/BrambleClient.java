@@ -42,8 +42,7 @@ public final class BrambleClient {
     private static final int STREAM_SILENCE_MILLIS = 30_000;
 
     private static final String NO_BODY = "";
-    private static final long FIRST_POLL_MILLIS = 10;
-    private static final long POLL_MILLIS_MAX = 500;
+    private static final long POLL_MILLIS = 100;
 
     private final Calls calls;
 
@@ -188,25 +187,30 @@ public final class BrambleClient {
     }
 
     /**
-     * Waits for a job's end by asking again and again, at first often.
+     * Waits for a job's end. A node tells it as soon as it is committed.
      *
      * @param atMost how long to wait
      * @return the job, or nothing if it had not ended in time
      */
     public Optional<JobView> await(UUID job, Duration atMost) {
         long start = System.nanoTime();
-        long pauseMillis = FIRST_POLL_MILLIS;
         while (true) {
-            JobView view = job(job);
+            long leftMillis = atMost.minusNanos(System.nanoTime() - start).toMillis();
+            long waitMillis = Math.clamp(leftMillis, 0, Limits.WAIT_MILLIS_MAX);
+            long asked = System.nanoTime();
+            JobView view = ask(Call.get("/v1/jobs/" + job + "?wait=" + waitMillis), JobView.class);
             if (view.state().ended()) {
                 return Optional.of(view);
             }
-            long leftMillis = atMost.minusNanos(System.nanoTime() - start).toMillis();
             if (leftMillis <= 0) {
                 return Optional.empty();
             }
-            pause(Math.min(pauseMillis, leftMillis));
-            pauseMillis = Math.min(pauseMillis * 3 / 2, POLL_MILLIS_MAX);
+            long spentMillis = Duration.ofNanos(System.nanoTime() - asked).toMillis();
+            if (spentMillis < waitMillis / 2) {
+                // A node that does not wait, as of an earlier version, is not to be asked without
+                // end.
+                pause(Math.min(POLL_MILLIS, waitMillis));
+            }
         }
     }
 

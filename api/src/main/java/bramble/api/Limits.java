@@ -51,5 +51,8 @@ public final class Limits {
     /** Entries of one page of jobs or tasks. */
     public static final int PAGE_MAX = 1_000;
 
+    /** How long a question about a job may wait for its end, in milliseconds. */
+    public static final long WAIT_MILLIS_MAX = 1_000;
+
     private Limits() {}
 }

@@ -9,6 +9,7 @@ import bramble.core.JobId;
 import bramble.http.Relay.Errand;
 import bramble.master.ClusterReader;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,45 +45,35 @@ final class JobReads {
                 Passing.get(visit.target()), atMaster, visit.isPassedOn(), Optional.empty());
     }
 
+    /**
+     * With {@code wait} the answer comes when the job has ended, or after that many milliseconds.
+     */
     private void get(Visit visit) throws IOException {
         var id = visit.job();
+        var most = (int) Local.SLICE.toMillis();
+        var wait = Duration.ofMillis(visit.query("wait", 0, 0, most));
         visit.answer(
-                relay.answer(question(visit, deadline -> Answer.json(200, found(id, deadline)))));
+                relay.answer(
+                        question(visit, deadline -> Answer.json(200, found(id, wait, deadline)))));
     }
 
-    private JobView found(JobId id, Deadline deadline) {
-        return ofJob(id, deadline, (reader, job) -> new JobViews(reader).whole(job));
+    private JobView found(JobId id, Duration wait, Deadline deadline) {
+        return wait.isZero()
+                ? local.ask(reader -> view(reader, id), deadline)
+                : local.askWhenReady(
+                        new Local.Wait(id, job -> job.state().isFinal(), wait),
+                        reader -> view(reader, id),
+                        deadline);
     }
 
-    /** Looks at one job. */
-    @FunctionalInterface
-    interface Look<T> {
-        T at(ClusterReader reader, Job job);
-    }
-
-    private JobView ofJob(JobId id, Deadline deadline, Look<JobView> look) {
-        return local.ask(
-                reader ->
-                        reader.state()
-                                .jobs()
-                                .find(id)
-                                .map(job -> look.at(reader, job))
-                                .or(
-                                        () ->
-                                                reader.state()
-                                                        .decisions()
-                                                        .find(id)
-                                                        .filter(decision -> !decision.accepted())
-                                                        .map(JobViews::refused))
-                                .orElseThrow(
-                                        () ->
-                                                JobRoutes.missing(
-                                                        id,
-                                                        reader.state()
-                                                                .decisions()
-                                                                .find(id)
-                                                                .orElse(null))),
-                deadline);
+    private static JobView view(ClusterReader reader, JobId id) {
+        var decision = reader.state().decisions().find(id);
+        return reader.state()
+                .jobs()
+                .find(id)
+                .map(job -> new JobViews(reader).whole(job))
+                .or(() -> decision.filter(each -> !each.accepted()).map(JobViews::refused))
+                .orElseThrow(() -> JobRoutes.missing(id, decision.orElse(null)));
     }
 
     /** Which jobs of a list are wanted. */

@@ -5,6 +5,8 @@ import bramble.api.TaskView;
 import bramble.core.JobId;
 import bramble.core.NodeId;
 import bramble.http.OutputSources.Name;
+import bramble.http.Placed.Until;
+import bramble.http.Placed.Wait;
 import bramble.store.Piece;
 import bramble.store.Segments.Wanted;
 import bramble.worker.output.KeptOutput;
@@ -198,17 +200,18 @@ final class OutputRoutes {
         void run() throws IOException {
             var begun = false;
             try {
-                var task = look();
+                var task = look(Wait.NONE);
                 while (task == null || !view(task).state().ended()) {
-                    var copied = task != null ? follow(task, true) : 0;
+                    if (task == null) {
+                        pause();
+                    } else {
+                        follow(task, true);
+                    }
                     if (silence.hasPassed()) {
                         throw new Visit.Aborted();
                     }
-                    if (copied == 0) {
-                        pause();
-                    }
                     begun = out != null;
-                    task = look();
+                    task = look(next(task));
                 }
                 follow(task, false);
                 begin().close();
@@ -221,11 +224,22 @@ final class OutputRoutes {
         }
 
         /**
+         * What to wait for before the next look: the start, or the end, of which this hears at
+         * once. The node may say that nothing runs there, because it is only about to start it, so
+         * it is asked again soon.
+         */
+        private static Wait next(Placed.@Nullable Page task) {
+            return task == null || view(task).node() == null
+                    ? Wait.until(Until.STARTED)
+                    : new Wait(Until.ENDED, LOOK);
+        }
+
+        /**
          * The task as the master sees it; null while there is no master, once something was sent.
          */
-        private Placed.@Nullable Page look() {
+        private Placed.@Nullable Page look(Wait wait) {
             try {
-                return places.task(name.job(), name.task());
+                return places.task(name.job(), name.task(), wait);
             } catch (ProblemException e) {
                 if (out != null && e.problem().status() == 503) {
                     return null;
@@ -237,9 +251,9 @@ final class OutputRoutes {
         /**
          * Copies what the task's node has; while the task runs a node that is away is waited for.
          */
-        private long follow(Placed.Page task, boolean running) throws IOException {
+        private void follow(Placed.Page task, boolean running) throws IOException {
             if (view(task).node() == null) {
-                return 0;
+                return;
             }
             newAttempt(view(task));
             try (var part = open(task, name, at, running)) {
@@ -248,12 +262,10 @@ final class OutputRoutes {
                 if (copied > 0) {
                     silence = Deadline.in(SILENCE_MAX);
                 }
-                return copied;
             } catch (ProblemException e) {
-                if (running) {
-                    return 0;
+                if (!running) {
+                    throw e;
                 }
-                throw e;
             }
         }
 

@@ -3,7 +3,9 @@ package bramble.http;
 import bramble.api.TaskView;
 import bramble.core.ContentId;
 import bramble.core.NodeId;
+import bramble.core.TaskState;
 import io.avaje.jsonb.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +23,44 @@ record Placed(TaskView view, @Nullable String segment, @Nullable Integer line) {
 
     /** Where nodes ask the master. */
     static final String PATH = "/internal/v1/places/";
+
+    /**
+     * How long the first task of a page is waited for, and for what; at most {@link Local#SLICE}.
+     */
+    record Wait(Until until, Duration atMost) {
+
+        static final Wait NONE = new Wait(Until.NOTHING, Duration.ZERO);
+
+        static Wait until(Until until) {
+            return new Wait(until, Local.SLICE);
+        }
+
+        /** As a part of a query. */
+        String query() {
+            return "&until=" + until + "&wait=" + atMost.toMillis();
+        }
+
+        static Wait read(Visit visit) {
+            var until = visit.query("until").map(Until::valueOf).orElse(Until.NOTHING);
+            var most = (int) Local.SLICE.toMillis();
+            return new Wait(until, Duration.ofMillis(visit.query("wait", most, 0, most)));
+        }
+    }
+
+    /** Where a task is to stand. */
+    enum Until {
+        NOTHING,
+        STARTED,
+        ENDED;
+
+        boolean reached(TaskState state) {
+            return switch (this) {
+                case NOTHING -> true;
+                case STARTED -> state != TaskState.QUEUED;
+                case ENDED -> state != TaskState.QUEUED && state != TaskState.RUNNING;
+            };
+        }
+    }
 
     /**
      * Some tasks in their order.

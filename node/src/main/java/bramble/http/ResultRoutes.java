@@ -7,6 +7,8 @@ import bramble.api.TaskView;
 import bramble.api.Wire;
 import bramble.core.ContentId;
 import bramble.core.JobId;
+import bramble.http.Placed.Until;
+import bramble.http.Placed.Wait;
 import bramble.worker.input.FileCache;
 import bramble.worker.input.LineFile;
 import java.io.IOException;
@@ -33,13 +35,11 @@ final class ResultRoutes {
     /** While a task is waited for: how many are asked for with it. */
     private static final int PAGE_WAITING = 64;
 
-    /** The first looks are close together, since a short task's user waits for nothing else. */
-    private static final Duration FIRST_LOOK = Duration.ofMillis(2);
-
     /** Between looks at a job whose tasks end in a stream: one look serves many. */
     private static final Duration STREAM_LOOK = Duration.ofMillis(20);
 
-    private static final Duration LOOK_MAX = Duration.ofMillis(500);
+    /** Between looks while there is no master. */
+    private static final Duration MASTER_LOOK = Duration.ofMillis(200);
 
     /**
      * How often an empty line is sent while nothing else is, so that a reader knows that this node
@@ -96,7 +96,6 @@ final class ResultRoutes {
         private final JobId job;
         private final boolean follow;
         private int after;
-        private Duration look = FIRST_LOOK;
         private Deadline alive = Deadline.in(SIGN_OF_LIFE);
 
         Reading(OutputStream out, JobId job, boolean follow, int after) {
@@ -120,16 +119,14 @@ final class ResultRoutes {
                 if (!whole) {
                     await(!ready.isEmpty());
                 }
-                page = page(whole ? PAGE : PAGE_WAITING);
+                page = whole ? page(PAGE, Wait.NONE) : page(PAGE_WAITING, Wait.until(Until.ENDED));
             }
         }
 
-        /** Lets some time pass before the next look: longer and longer while nothing comes. */
+        /** After a task has ended, lets some more end before the next look. */
         private void await(boolean progress) throws IOException {
-            look = progress ? STREAM_LOOK : look;
-            pause(look);
-            look = longer(look);
             if (progress) {
+                pause(STREAM_LOOK);
                 alive = Deadline.in(SIGN_OF_LIFE);
             } else if (alive.hasPassed()) {
                 out.write('\n');
@@ -139,24 +136,21 @@ final class ResultRoutes {
         }
 
         /** The next page; while there is no master it is waited for. */
-        private Placed.Page page(int size) throws IOException {
+        private Placed.Page page(int size, Wait wait) throws IOException {
             var patience = Deadline.in(MASTER_PATIENCE);
             while (true) {
                 try {
-                    return places.page(job, after, size);
+                    return places.page(job, after, size, wait);
                 } catch (ProblemException e) {
                     if (patience.hasPassed()
                             || e.problem().status() != ProblemType.UNAVAILABLE.status()) {
                         throw e;
                     }
+                    pause(MASTER_LOOK);
                     await(false);
                 }
             }
         }
-    }
-
-    private static Duration longer(Duration look) {
-        return look.multipliedBy(2).compareTo(LOOK_MAX) < 0 ? look.multipliedBy(2) : LOOK_MAX;
     }
 
     private static int last(List<Placed> tasks, int before) {

@@ -26,19 +26,36 @@ final class TaskPlaces {
      * @throws ProblemException with what the master answered otherwise
      */
     Placed.Page task(JobId job, int task) {
-        return page(job, task - 1, 1);
+        return task(job, task, Placed.Wait.NONE);
+    }
+
+    /** One task, when it has started or ended, or a moment has passed. */
+    Placed.Page task(JobId job, int task, Placed.Wait wait) {
+        return page(job, task - 1, 1, wait);
+    }
+
+    /** Up to {@code limit} tasks above {@code after}, which may be -1, as they are now. */
+    Placed.Page page(JobId job, int after, int limit) {
+        return page(job, after, limit, Placed.Wait.NONE);
     }
 
     /**
-     * Up to {@code limit} tasks above {@code after}, which may be -1.
+     * Up to {@code limit} tasks above {@code after}, which may be -1, when the first of them has
+     * started or ended, or a moment has passed.
      *
      * @throws ProblemException with what the master answered otherwise
      */
-    Placed.Page page(JobId job, int after, int limit) {
-        var passing = Passing.get(Placed.PATH + job + "?after=" + after + "&limit=" + limit);
+    Placed.Page page(JobId job, int after, int limit, Placed.Wait wait) {
+        var passing =
+                Passing.get(
+                        Placed.PATH + job + "?after=" + after + "&limit=" + limit + wait.query());
         return asked(
                 passing,
-                deadline -> Answer.json(200, reads.places(job, after, limit, deadline)),
+                deadline ->
+                        Answer.json(
+                                200,
+                                reads.places(
+                                        job, new TaskReads.Range(after, limit), wait, deadline)),
                 Placed.Page.class);
     }
 

@@ -100,32 +100,48 @@ final class TaskReads {
 
     private void places(Visit visit) throws IOException {
         var id = visit.job();
-        var after = visit.query("after", -1, -1, bramble.core.Limits.TASKS_MAX);
-        var limit = visit.pageSize();
+        var range =
+                new Range(
+                        visit.query("after", -1, -1, bramble.core.Limits.TASKS_MAX),
+                        visit.pageSize());
+        var wait = Visit.understood("until", () -> Placed.Wait.read(visit));
         visit.answer(
                 relay.answer(
                         JobReads.question(
                                 visit,
-                                deadline -> Answer.json(200, places(id, after, limit, deadline)))));
+                                deadline -> Answer.json(200, places(id, range, wait, deadline)))));
     }
 
+    /** Up to {@code limit} tasks above {@code after}. */
+    record Range(int after, int limit) {}
+
     /** Some tasks and where their output is, asked at the master. */
-    Placed.Page places(JobId id, int after, int limit, Deadline deadline) {
-        return local.ask(
-                reader -> {
-                    var job = job(reader, id);
-                    if (after >= job.size() - 1 && after >= 0 && limit == 1) {
-                        throw Problems.notFound(
-                                "job "
-                                        + id
-                                        + " has the tasks 0 to "
-                                        + (job.size() - 1)
-                                        + ", not "
-                                        + (after + 1));
-                    }
-                    return places(reader, job, page(reader, job, null, after, limit));
-                },
+    Placed.Page places(JobId id, Range range, Placed.Wait wait, Deadline deadline) {
+        if (wait.until() == Placed.Until.NOTHING) {
+            return local.ask(reader -> places(reader, job(reader, id), range), deadline);
+        }
+        var first = range.after() + 1;
+        return local.askWhenReady(
+                new Local.Wait(
+                        id,
+                        job -> first >= job.size() || wait.until().reached(job.stateOf(first)),
+                        wait.atMost()),
+                reader -> places(reader, job(reader, id), range),
                 deadline);
+    }
+
+    private static Placed.Page places(ClusterReader reader, Job job, Range range) {
+        var after = range.after();
+        if (after >= job.size() - 1 && after >= 0 && range.limit() == 1) {
+            throw Problems.notFound(
+                    "job "
+                            + job.id()
+                            + " has the tasks 0 to "
+                            + (job.size() - 1)
+                            + ", not "
+                            + (after + 1));
+        }
+        return places(reader, job, page(reader, job, null, after, range.limit()));
     }
 
     private static Placed.Page places(ClusterReader reader, Job job, TaskPage page) {

@@ -4,6 +4,7 @@ import bramble.core.ClusterId;
 import bramble.core.ClusterState;
 import bramble.core.Command;
 import bramble.core.Entry;
+import bramble.core.JobId;
 import bramble.core.Result;
 import bramble.core.SessionId;
 import bramble.core.Stamp;
@@ -54,6 +55,7 @@ public final class Master implements Replica, AutoCloseable {
     private final Clock clock;
     private final EventLoop loop;
     private final LeadershipWatch leadership;
+    private final JobWatches watches = new JobWatches();
     private ClusterState state = new ClusterState();
     private @Nullable ReplicatedLog log;
     private @Nullable Proposer proposer;
@@ -160,6 +162,54 @@ public final class Master implements Replica, AutoCloseable {
         return confirmed().thenCompose(confirmed -> glance(question));
     }
 
+    /**
+     * Answers a question about a job as {@link #ask} does, but if there is no answer yet, asks
+     * again whenever an entry that concerns the job was applied. What changes through another job
+     * is not noticed, so the question should be asked anew from time to time. Whoever waits no
+     * longer cancels the future.
+     *
+     * <p>May fail with {@link OverloadedException} too, when too many wait.
+     */
+    public <T> CompletableFuture<T> askUntil(
+            JobId job, Function<ClusterReader, Optional<T>> question) {
+        var answer = new CompletableFuture<T>();
+        var _ =
+                confirmed()
+                        .whenComplete(
+                                (confirmed, failure) -> {
+                                    if (failure == null) {
+                                        loop.enqueue(() -> watch(job, question, answer));
+                                    } else {
+                                        answer.completeExceptionally(failure);
+                                    }
+                                });
+        return answer;
+    }
+
+    private <T> void watch(
+            JobId job, Function<ClusterReader, Optional<T>> question, CompletableFuture<T> answer) {
+        if (reign == null) {
+            answer.completeExceptionally(leadership.notMaster());
+            return;
+        }
+        watches.ask(job, answer, () -> question.apply(reader()).ifPresent(answer::complete));
+        var _ =
+                answer.whenComplete(
+                        (answered, failure) -> {
+                            if (answer.isCancelled()) {
+                                loop.enqueue(() -> watches.prune(job));
+                            }
+                        });
+    }
+
+    private ClusterReader reader() {
+        var present = reign;
+        return new ClusterReader(
+                state,
+                present == null ? Optional.empty() : Optional.of(present.workforce()),
+                clock.now());
+    }
+
     private CompletableFuture<Void> confirmed() {
         CompletableFuture<ReplicatedLog> current =
                 onReign((present, answer) -> answer.complete(log));
@@ -172,15 +222,7 @@ public final class Master implements Replica, AutoCloseable {
         loop.enqueue(
                 () -> {
                     try {
-                        var present = reign;
-                        answer.complete(
-                                question.apply(
-                                        new ClusterReader(
-                                                state,
-                                                present == null
-                                                        ? Optional.empty()
-                                                        : Optional.of(present.workforce()),
-                                                clock.now())));
+                        answer.complete(question.apply(reader()));
                     } catch (RuntimeException e) {
                         // A question is the caller's code: what it throws is the caller's, and no
                         // reason to end the replica.
@@ -213,6 +255,7 @@ public final class Master implements Replica, AutoCloseable {
         var present = reign;
         if (present != null && (!now.isMaster() || now.term() != present.term())) {
             present.end(leadership.notMaster());
+            watches.close(leadership.notMaster());
             reign = null;
         }
         var current = proposer;
@@ -260,8 +303,10 @@ public final class Master implements Replica, AutoCloseable {
     private void apply(Stamp stamp, Entry entry) {
         var results = new ArrayList<Result>(entry.commands().size());
         for (var command : entry.commands()) {
+            watches.applying(command, state);
             results.add(state.apply(stamp, command));
         }
+        watches.applied();
         var own = proposer;
         if (own != null) {
             own.applied(entry, results);
@@ -306,7 +351,9 @@ public final class Master implements Replica, AutoCloseable {
                 () -> {
                     var present = reign;
                     if (present != null) {
-                        present.end(new NotMasterException("this node is stopping"));
+                        var stopping = new NotMasterException("this node is stopping");
+                        present.end(stopping);
+                        watches.close(stopping);
                         reign = null;
                     }
                 });

@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What the tasks that run on this node are printing, and the way of what they leave into the store.
  *
- * <p>Any thread may call. The monitor guards what has ended a moment ago.
+ * <p>Any thread may call. The monitor guards what has ended a moment ago, and is where followers
+ * wait.
  */
 public final class OutputStore implements AutoCloseable {
 
@@ -63,6 +65,8 @@ public final class OutputStore implements AutoCloseable {
                     return size() > RECENT_MAX;
                 }
             };
+
+    private long ends;
 
     private record TaskKey(JobId job, int task) {}
 
@@ -254,6 +258,7 @@ public final class OutputStore implements AutoCloseable {
     /** Throws the output of an attempt away whose end will not count. */
     public void discard(AttemptOutput attempt) {
         live.remove(new TaskKey(attempt.job(), attempt.owner().task()), attempt);
+        countEnd();
         attempt.live(TaskStream.STDOUT).discard();
         attempt.live(TaskStream.STDERR).discard();
     }
@@ -311,18 +316,38 @@ public final class OutputStore implements AutoCloseable {
 
     /**
      * Reads as {@link #read} does, but waits until there is something to read, the output has
-     * ended, or the time is over. Looks ten times a second, so only followers cost anything.
+     * ended, or the time is over. Looks ten times a second and whenever an attempt here has ended,
+     * so only followers cost anything.
      */
     public OutputSlice await(JobId job, int task, TaskStream stream, long offset, Duration wait)
             throws IOException, InterruptedException {
         var until = System.nanoTime() + wait.toNanos();
         while (true) {
+            var seen = ends();
             var slice = read(job, task, stream, offset, SLICE_BYTES_MAX);
             if (slice.ended() || slice.content().hasRemaining() || System.nanoTime() - until >= 0) {
                 return slice;
             }
-            Thread.sleep(LOOK);
+            awaitEnd(seen);
         }
+    }
+
+    /** Returns when an attempt has ended that had not when {@code seen} was counted, or soon. */
+    private synchronized void awaitEnd(long seen) throws InterruptedException {
+        var until = System.nanoTime() + LOOK.toNanos();
+        for (var left = LOOK.toNanos(); ends == seen && left > 0; ) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = until - System.nanoTime();
+        }
+    }
+
+    private synchronized long ends() {
+        return ends;
+    }
+
+    private synchronized void countEnd() {
+        ends++;
+        notifyAll();
     }
 
     @Override
