@@ -226,6 +226,7 @@ public final class RaftLog implements ReplicatedLog {
     @Override
     public void close() {
         closed = true;
+        machine.closing();
         engine.close();
         machine.close();
         pending.forEach(

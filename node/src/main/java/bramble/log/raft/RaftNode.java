@@ -18,6 +18,7 @@ import com.alipay.sofa.jraft.rpc.impl.core.ReadIndexRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.RequestVoteRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
 import com.alipay.sofa.jraft.storage.LogStorage;
+import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine's node with everything around it: its settings, its storage, its server. Made and
@@ -59,17 +62,26 @@ final class RaftNode {
     /** Entries kept in memory for followers, beyond which they are read from the disk. */
     private static final long CACHED_BYTES_MAX = 8 << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+
     private final Node node;
     private final PeerId self;
     private final LinkServer server;
     private final ThreadPoolExecutor calls;
     private final AtomicBoolean hastened = new AtomicBoolean();
 
-    private RaftNode(Node node, PeerId self, LinkServer server, ThreadPoolExecutor calls) {
-        this.node = node;
-        this.self = self;
+    private final VoterDisk disk;
+    private final RaftOptions options;
+    private final int usualMillis;
+
+    private RaftNode(RaftSettings settings, VoterDisk disk, LinkServer server) {
+        this.self = Peers.peerOf(settings.self().id());
+        this.node = RaftServiceFactory.createRaftNode(GROUP, self);
+        this.disk = disk;
         this.server = server;
-        this.calls = calls;
+        this.calls = newCallExecutor();
+        this.options = raftOptions(settings);
+        this.usualMillis = Math.toIntExact(settings.electionTimeout().toMillis());
     }
 
     static RaftNode start(
@@ -77,35 +89,32 @@ final class RaftNode {
             throws IOException {
         Files.createDirectories(settings.directory());
         ProtobufMsgFactory.load();
-        PeerId self = Peers.peerOf(settings.self().id());
-        SegmentedLogStorage storage =
-                new SegmentedLogStorage(settings.directory().resolve("log"), sync);
+        VoterDisk disk = new VoterDisk(settings, sync);
         LinkServer server = new LinkServer(peers, settings.self());
-        ThreadPoolExecutor calls = newCallExecutor();
-        register(server, calls);
-        Node node = RaftServiceFactory.createRaftNode(GROUP, self);
-        NodeManager.getInstance().addAddress(self.getEndpoint());
-        RaftNode started = new RaftNode(node, self, server, calls);
-        if (!node.init(options(settings, peers, machine, storage))) {
+        RaftNode started = new RaftNode(settings, disk, server);
+        register(server, started.calls);
+        NodeManager.getInstance().addAddress(started.self.getEndpoint());
+        if (!started.node.init(started.options(settings, peers, machine))) {
             started.close();
-            storage.rethrowFailure();
+            disk.rethrowFailure();
             throw new IOException(
                     "the consensus engine did not start in "
                             + settings.directory()
                             + ", see the log");
         }
+        disk.react(started.reactions(machine));
+        machine.whenCommitted(disk::committed);
         server.init(null);
-        int usualMillis = Math.toIntExact(settings.electionTimeout().toMillis());
         peers.whenLinkLost(
                 id -> {
                     if (id.equals(machine.leadership().master())) {
-                        started.hasten(usualMillis);
+                        started.hasten();
                     }
                 });
         machine.whenLeadershipChanges(
                 () -> {
                     if (started.hastened.get()) {
-                        var _ = RaftTimers.after(0, () -> started.slow(usualMillis));
+                        var _ = RaftTimers.after(0, started::slow);
                     }
                 });
         return started;
@@ -131,16 +140,42 @@ final class RaftNode {
         return answer;
     }
 
+    /** Both wait for the engine's lock, which the disk's threads may hold. */
+    private VoterDisk.Reactions reactions(StateMachineAdapter machine) {
+        return new VoterDisk.Reactions() {
+            @Override
+            public void paceChanged() {
+                var _ = RaftTimers.after(0, RaftNode.this::setPace);
+            }
+
+            @Override
+            public void lagsBehind() {
+                var _ =
+                        RaftTimers.after(
+                                0,
+                                () -> {
+                                    if (machine.leadership().isMaster()) {
+                                        LOG.warn(
+                                                "This master's disk is much slower than those of"
+                                                        + " the other voters: one of them takes"
+                                                        + " over");
+                                        node.transferLeadershipTo(PeerId.ANY_PEER);
+                                    }
+                                });
+            }
+        };
+    }
+
     /**
      * Has this follower stand for election soon, unless the master is heard again at once. A
      * process that is killed closes its links at that moment, so there is no need to wait for its
      * silence; if it was the link alone that broke, the others still hear the master, refuse the
      * preliminary vote, and nothing changes.
      */
-    private void hasten(int usualMillis) {
+    private void hasten() {
         if (hastened.compareAndSet(false, true)) {
-            var _ = RaftTimers.after(0, () -> setPace(usualMillis));
-            var _ = RaftTimers.after(usualMillis, () -> slow(usualMillis));
+            var _ = RaftTimers.after(0, this::setPace);
+            var _ = RaftTimers.after(usualMillis, this::slow);
         }
     }
 
@@ -148,18 +183,25 @@ final class RaftNode {
      * Takes the haste back: it is for noticing only, the election itself and the new master want
      * their usual time.
      */
-    private void slow(int usualMillis) {
+    private void slow() {
         if (hastened.compareAndSet(true, false)) {
-            setPace(usualMillis);
+            setPace();
         }
     }
 
-    /** Under a lock, so that whoever comes last sets what is meant now. */
-    private synchronized void setPace(int usualMillis) {
-        node.resetElectionTimeoutMs(hastened.get() ? usualMillis / HASTE : usualMillis);
+    /**
+     * Sets the election time-out that is right now. Heartbeats stay as frequent as they are, since
+     * other voters' disks may be faster. Under a lock, so that whoever comes last sets what is
+     * meant.
+     */
+    private synchronized void setPace() {
+        int fitting = hastened.get() ? usualMillis / HASTE : disk.timeoutMillis();
+        options.setElectionHeartbeatFactor(Math.max(1, HEARTBEATS * fitting / usualMillis));
+        node.resetElectionTimeoutMs(fitting);
     }
 
     void close() {
+        disk.close();
         server.shutdown();
         node.shutdown();
         try {
@@ -171,11 +213,8 @@ final class RaftNode {
         calls.shutdown();
     }
 
-    private static PeerNodeOptions options(
-            RaftSettings settings,
-            Peers peers,
-            StateMachineAdapter machine,
-            SegmentedLogStorage storage) {
+    private PeerNodeOptions options(
+            RaftSettings settings, Peers peers, StateMachineAdapter machine) {
         Path directory = settings.directory();
         PeerNodeOptions options = new PeerNodeOptions(peers);
         options.setInitialConf(founders(settings));
@@ -187,7 +226,13 @@ final class RaftNode {
                 new DefaultJRaftServiceFactory() {
                     @Override
                     public LogStorage createLogStorage(String uri, RaftOptions raftOptions) {
-                        return storage;
+                        return disk.log();
+                    }
+
+                    @Override
+                    public RaftMetaStorage createRaftMetaStorage(
+                            String uri, RaftOptions raftOptions) {
+                        return disk.votes(Path.of(uri));
                     }
                 });
         options.setElectionTimeoutMs(Math.toIntExact(settings.electionTimeout().toMillis()));
@@ -196,7 +241,7 @@ final class RaftNode {
         options.setEnableMetrics(false);
         options.setRpcConnectTimeoutMs(CONNECT_TIMEOUT_MILLIS);
         options.setRpcProcessorThreadPoolSize(2 * CALL_THREADS);
-        options.setRaftOptions(raftOptions(settings));
+        options.setRaftOptions(this.options);
         return options;
     }
 

@@ -68,13 +68,24 @@ final class SegmentedLog implements AutoCloseable {
     void append(List<Segment.NewEntry> records) throws IOException {
         Segment last = newest();
         if (last.bytes() >= segmentBytesMax) {
-            last = Segment.create(directory, last.lastIndex() + 1, buffer);
-            syncDirectory();
+            last = created(last.lastIndex() + 1);
             synchronized (this) {
                 segments.add(last);
             }
         }
         last.append(records, sync);
+    }
+
+    /** A new segment that is on the disk, or none at all. */
+    private Segment created(long baseIndex) throws IOException {
+        Segment next = Segment.create(directory, baseIndex, buffer);
+        try {
+            syncDirectory();
+        } catch (IOException e) {
+            next.delete();
+            throw e;
+        }
+        return next;
     }
 
     /** The content of an entry, or null when the log does not hold it. */

@@ -34,14 +34,25 @@ final class SegmentedLogStorage implements LogStorage {
 
     private final Path directory;
     private final DiskSync sync;
+    private final DiskPatience patience;
+    private final WriteWatch watch;
     private @Nullable IOException failure;
     private @Nullable SegmentedLog log;
     private @Nullable LogEntryEncoder encoder;
     private @Nullable LogEntryDecoder decoder;
 
-    SegmentedLogStorage(Path directory, DiskSync sync) {
+    /** Told of every append that is on the disk. */
+    @FunctionalInterface
+    interface WriteWatch {
+        void written(long lastIndex, long tookNanos);
+    }
+
+    SegmentedLogStorage(
+            Path directory, DiskSync sync, DiskPatience patience, WriteWatch watch) {
         this.directory = directory;
         this.sync = sync;
+        this.patience = patience;
+        this.watch = watch;
     }
 
     @Override
@@ -136,7 +147,15 @@ final class SegmentedLogStorage implements LogStorage {
         for (LogEntry entry : entries) {
             records.add(new Segment.NewEntry(entry.getType().getNumber(), bytes.encode(entry)));
         }
-        return succeeds("append to", () -> log().append(records)) ? entries.size() : 0;
+        return succeeds("append to", () -> patience.write(() -> append(records)))
+                ? entries.size()
+                : 0;
+    }
+
+    private void append(List<Segment.NewEntry> records) throws IOException {
+        long begun = System.nanoTime();
+        log().append(records);
+        watch.written(log().lastIndex(), System.nanoTime() - begun);
     }
 
     @Override

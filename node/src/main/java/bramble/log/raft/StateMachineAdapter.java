@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,8 @@ final class StateMachineAdapter implements StateMachine {
     private volatile Supplier<CompletableFuture<Void>> snapshot =
             () -> CompletableFuture.completedFuture(null);
     private volatile Runnable leadershipListener = () -> {};
+    private volatile LongConsumer committed = index -> {};
+    private volatile boolean closing;
     private long bytesSinceSnapshot;
     private volatile boolean snapshotting;
 
@@ -63,6 +66,11 @@ final class StateMachineAdapter implements StateMachine {
     /** Sets who hears, on the applying thread, that leadership has changed. */
     void whenLeadershipChanges(Runnable listener) {
         leadershipListener = listener;
+    }
+
+    /** Sets who hears, on the applying thread, that an entry is committed. */
+    void whenCommitted(LongConsumer listener) {
+        committed = listener;
     }
 
     Leadership leadership() {
@@ -84,6 +92,11 @@ final class StateMachineAdapter implements StateMachine {
         return answer;
     }
 
+    /** From now on an error of the engine's is no reason to end the node, which ends anyway. */
+    void closing() {
+        closing = true;
+    }
+
     void close() {
         Leadership last = leadership;
         leadership = new Leadership(last.self(), null, last.term());
@@ -97,6 +110,7 @@ final class StateMachineAdapter implements StateMachine {
             byte[] entry = new byte[data.remaining()];
             data.get(data.position(), entry);
             long index = entries.getIndex();
+            committed.accept(index);
             if (!survives(() -> replica.apply(index, entries.getTerm(), entry))) {
                 entries.setErrorAndRollback(
                         1, new Status(RaftError.ESTATEMACHINE, "applying entry %d failed", index));
@@ -271,7 +285,7 @@ final class StateMachineAdapter implements StateMachine {
     }
 
     private void fail(Throwable failure) {
-        if (failed.compareAndSet(false, true)) {
+        if (failed.compareAndSet(false, true) && !closing) {
             LOG.error("This replica cannot go on: {}", failure.getMessage(), failure);
             fatal.accept(failure);
         }
