@@ -48,7 +48,8 @@ final class DiskPatience {
             try {
                 write.run();
                 if (waits) {
-                    LOG.warn("There is room again on the disk of {}: this voter goes on", directory);
+                    LOG.warn(
+                            "There is room again on the disk of {}: this voter goes on", directory);
                 }
                 return;
             } catch (IOException e) {

@@ -1,9 +1,9 @@
 package bramble.log.raft;
 
 /**
- * Notices that the master's own disk is much slower than those of the others: entries are committed,
- * since a majority has them on disk, long before the master itself has. Then another one should
- * lead.
+ * Notices that the master's own disk is much slower than those of the others: entries are
+ * committed, since a majority has them on disk, long before the master itself has. Then another one
+ * should lead.
  *
  * <p>Pure: times are given. Guarded by its monitor: the engine's writing and its applying thread
  * both tell it.
@@ -52,9 +52,7 @@ final class LaggingDisk {
 
     /** Whether a write that is still under way keeps this node from leading. */
     synchronized boolean isStuck(long nowNanos) {
-        return aheadIndex > onDisk
-                && nowNanos - aheadNanos >= STUCK_NANOS
-                && isDue(nowNanos);
+        return aheadIndex > onDisk && nowNanos - aheadNanos >= STUCK_NANOS && isDue(nowNanos);
     }
 
     private boolean isDue(long nowNanos) {

@@ -47,8 +47,7 @@ final class SegmentedLogStorage implements LogStorage {
         void written(long lastIndex, long tookNanos);
     }
 
-    SegmentedLogStorage(
-            Path directory, DiskSync sync, DiskPatience patience, WriteWatch watch) {
+    SegmentedLogStorage(Path directory, DiskSync sync, DiskPatience patience, WriteWatch watch) {
         this.directory = directory;
         this.sync = sync;
         this.patience = patience;

@@ -28,17 +28,18 @@ final class VoterDisk {
     private final LaggingDisk lag = new LaggingDisk();
     private final SegmentedLogStorage log;
     private final int usualMillis;
-    private volatile Reactions reactions = new Reactions() {
-        @Override
-        public void paceChanged() {
-            // Nobody is there yet.
-        }
+    private volatile Reactions reactions =
+            new Reactions() {
+                @Override
+                public void paceChanged() {
+                    // Nobody is there yet.
+                }
 
-        @Override
-        public void lagsBehind() {
-            // Nobody is there yet.
-        }
-    };
+                @Override
+                public void lagsBehind() {
+                    // Nobody is there yet.
+                }
+            };
     private int toldMillis;
 
     VoterDisk(RaftSettings settings, DiskSync sync) {

@@ -97,7 +97,8 @@ class BadDiskTest {
         }
 
         @Test
-        @DisplayName("comes back to the usual time-out when writes are quick again, or there are none")
+        @DisplayName(
+                "comes back to the usual time-out when writes are quick again, or there are none")
         void recovers() {
             pace.took(SECOND, 0);
             for (var write = 0; write < 20; write++) {
