@@ -286,6 +286,21 @@ public final class BrambleClient {
         return ask(Call.post("/v1/nodes/" + node + "/resume", NO_BODY), NodeView.class);
     }
 
+    /**
+     * Begins to remove a node for good, dead or alive. It is gone when {@link #nodes} does not list
+     * it any more: it loses its vote before, what only it holds is copied, and its tasks end.
+     */
+    public void remove(UUID node) {
+        try (Answer answer = calls.send(Call.delete("/v1/nodes/" + node)).checked()) {
+            answer.bytes();
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.UNKNOWN,
+                            "The answer broke off (" + e.getMessage() + "): ask again."));
+        }
+    }
+
     private <T> T ask(Call call, Class<T> type) {
         try (Answer answer = calls.send(call).checked()) {
             return Wire.read(type, answer.bytes());

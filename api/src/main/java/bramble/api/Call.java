@@ -39,6 +39,10 @@ record Call(
         return new Call("POST", path, body, JSON, Reading.NORMAL, null);
     }
 
+    static Call delete(String path) {
+        return new Call("DELETE", path, null, JSON, Reading.NORMAL, null);
+    }
+
     Call withContentType(String type) {
         return new Call(method, path, body, type, reading, upload);
     }

@@ -9,6 +9,8 @@ public enum NodeState {
     UP,
     /** It is heard, runs what it has, and takes nothing new. */
     DRAINING,
+    /** It is being removed. */
+    LEAVING,
     /** The master has not heard from it for longer than a lease. */
     DOWN;
 

@@ -29,12 +29,13 @@ final class Commands {
                     "nodes",
                     "drain",
                     "resume",
+                    "remove",
                     "version",
                     "completion");
 
     /** Commands of the plan that this version does not have yet. */
     private static final List<String> LATER =
-            List.of("token", "remove", "schedule", "watch", "login", "user", "recover");
+            List.of("token", "schedule", "watch", "login", "user", "recover");
 
     private Commands() {}
 
@@ -58,6 +59,7 @@ final class Commands {
             case "nodes" -> new Nodes(terminal);
             case "drain" -> new Drain(terminal);
             case "resume" -> new Resume(terminal);
+            case "remove" -> new Remove(terminal);
             case "version" -> new PrintVersion(terminal);
             case "completion" -> new Completion(terminal);
             default -> null;

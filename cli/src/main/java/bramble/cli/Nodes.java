@@ -6,6 +6,8 @@ import bramble.api.NodeState;
 import bramble.api.NodeView;
 import bramble.api.NodesView;
 import bramble.api.Room;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,7 @@ final class Nodes extends ClusterCommand {
     private static final int GREEN = 32;
     private static final int RED = 31;
     private static final int YELLOW = 33;
+    private static final long CLOCK_NOISE_MILLIS = 500;
 
     Nodes(Terminal terminal) {
         super(terminal);
@@ -36,7 +39,7 @@ final class Nodes extends ClusterCommand {
         Table table =
                 new Table(
                         "NAME", "ROLE", "STATE", "ADDRESS", "SLOTS", "LOAD", "MEMORY", "DISK",
-                        "VERSION", "ID");
+                        "HEAT", "CLOCK", "SEEN", "VERSION", "ID");
         for (NodeView node : nodes) {
             table.row(
                     node.name(),
@@ -47,6 +50,9 @@ final class Nodes extends ClusterCommand {
                     node.load() == null ? "-" : String.format(Locale.ROOT, "%.2f", node.load()),
                     room(node.memory()),
                     room(node.disk()),
+                    heat(node),
+                    node.clockOffset() == null ? "-" : clock(node.clockOffset()),
+                    node.lastSeen() == null ? "-" : seen(node.lastSeen()),
                     node.version() == null ? "-" : node.version(),
                     node.id().toString());
         }
@@ -68,10 +74,31 @@ final class Nodes extends ClusterCommand {
         int colour =
                 switch (state) {
                     case UP -> GREEN;
-                    case DRAINING -> YELLOW;
+                    case DRAINING, LEAVING -> YELLOW;
                     case DOWN -> RED;
                 };
         return terminal.coloured(colour, state.text());
+    }
+
+    private String heat(NodeView node) {
+        String celsius =
+                node.temperature() == null
+                        ? "-"
+                        : String.format(Locale.ROOT, "%.0f°C", node.temperature());
+        return Boolean.TRUE.equals(node.throttled())
+                ? terminal.coloured(RED, celsius + " throttled")
+                : celsius;
+    }
+
+    /** By how much a clock is ahead of the master's; what is within a call's time is nothing. */
+    private static String clock(long offsetMillis) {
+        return Math.abs(offsetMillis) < CLOCK_NOISE_MILLIS
+                ? "ok"
+                : String.format(Locale.ROOT, "%+.1fs", offsetMillis / 1_000.0);
+    }
+
+    private static String seen(Instant at) {
+        return Math.max(0, Duration.between(at, Instant.now()).toSeconds()) + "s ago";
     }
 
     private static String room(@Nullable Room room) {

@@ -89,6 +89,24 @@ final class Up extends ClusterCommand {
             description = "Join a cluster (not in this version yet).")
     @Nullable String join;
 
+    @Option(
+            names = "--no-vote",
+            description = "Never let this node be one of those that keep the state and vote.")
+    boolean noVote;
+
+    @Option(
+            names = "--voters",
+            paramLabel = "N",
+            description = "How many nodes vote at most: 1, 3, 5 or 7; default 5.")
+    @Nullable Integer voters;
+
+    @Option(
+            names = "--voter-patience",
+            paramLabel = "DUR",
+            description =
+                    "How long a voter may be gone before another node gets its vote; default 60s.")
+    @Nullable String voterPatience;
+
     @Option(names = "--no-work", description = "Run no tasks here.")
     boolean noWork;
 
@@ -162,6 +180,15 @@ final class Up extends ClusterCommand {
             options.addAll(List.of("--disk-reserve", diskReserve));
         }
         labels.forEach(label -> options.addAll(List.of("--label", label)));
+        if (voters != null) {
+            options.addAll(List.of("--voters", voters.toString()));
+        }
+        if (voterPatience != null) {
+            options.addAll(List.of("--voter-patience", voterPatience));
+        }
+        if (noVote) {
+            options.add("--no-vote");
+        }
         if (noWork) {
             options.add("--no-work");
         }

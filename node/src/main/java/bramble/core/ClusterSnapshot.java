@@ -6,14 +6,13 @@ import org.jspecify.annotations.Nullable;
 /** The whole replicated state at one moment. */
 public record ClusterSnapshot(
         Header header,
-        List<Node> nodes,
+        Members members,
         List<Decision> decisions,
         List<JobSnapshot> jobs,
         List<Lease> leases,
         List<Content> contents) {
 
     public ClusterSnapshot {
-        nodes = List.copyOf(nodes);
         decisions = List.copyOf(decisions);
         jobs = List.copyOf(jobs);
         leases = List.copyOf(leases);
@@ -29,4 +28,12 @@ public record ClusterSnapshot(
      *     wait
      */
     public record Header(@Nullable ClusterId cluster, int epoch, long timeMillis, long serial) {}
+
+    /** Who belongs to the cluster, and who no longer does. */
+    public record Members(List<Node> nodes, List<NodeId> removed) {
+        public Members {
+            nodes = List.copyOf(nodes);
+            removed = List.copyOf(removed);
+        }
+    }
 }

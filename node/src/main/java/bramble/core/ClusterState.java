@@ -14,6 +14,7 @@ import bramble.core.Command.LeaseTasks;
 import bramble.core.Command.ReleaseJobs;
 import bramble.core.Command.RemoveNode;
 import bramble.core.Command.RemoveOutputs;
+import bramble.core.Command.RetireNode;
 import bramble.core.Command.RetryJob;
 import bramble.core.Command.SettleJob;
 import bramble.core.Command.SubmitJob;
@@ -105,8 +106,12 @@ public final class ClusterState {
             case DropCopies drop -> storage.drop(drop);
             case ForgetContents forget -> storage.forget(forget);
             case RemoveOutputs remove -> storage.remove(remove);
-            case JoinNode join -> join(join);
-            case DrainNode drain -> drain(drain);
+            case JoinNode join -> nodes.join(join.node());
+            case DrainNode drain ->
+                    nodes.serve(
+                            drain.node(),
+                            drain.drain() ? Node.Service.DRAINING : Node.Service.WORKING);
+            case RetireNode retire -> nodes.serve(retire.node(), Node.Service.LEAVING);
             case RemoveNode remove -> remove(remove);
         };
     }
@@ -115,21 +120,6 @@ public final class ClusterState {
         if (cluster == null) {
             cluster = command.cluster();
         }
-        return new Result.Done();
-    }
-
-    private Result join(JoinNode command) {
-        var draining = nodes.find(command.node().id()).map(Node::draining).orElse(false);
-        nodes.put(command.node().drained(draining));
-        return new Result.Done();
-    }
-
-    private Result drain(DrainNode command) {
-        var node = nodes.find(command.node()).orElse(null);
-        if (node == null) {
-            return new Result.NotFound("node " + command.node());
-        }
-        nodes.put(node.drained(command.drain()));
         return new Result.Done();
     }
 
@@ -147,7 +137,7 @@ public final class ClusterState {
         return new ClusterSnapshot(
                 new ClusterSnapshot.Header(
                         cluster, epoch, counters.timeMillis(), counters.serial()),
-                List.copyOf(nodes.all()),
+                new ClusterSnapshot.Members(List.copyOf(nodes.all()), List.copyOf(nodes.removed())),
                 List.copyOf(decisions.all()),
                 captured,
                 List.copyOf(leases.all()),
@@ -160,7 +150,8 @@ public final class ClusterState {
         state.cluster = snapshot.header().cluster();
         state.epoch = snapshot.header().epoch();
         state.counters.restore(snapshot.header().timeMillis(), snapshot.header().serial());
-        snapshot.nodes().forEach(state.nodes::put);
+        snapshot.members().nodes().forEach(state.nodes::put);
+        snapshot.members().removed().forEach(state.nodes::bar);
         snapshot.decisions().forEach(state.decisions::record);
         var byId = new TreeMap<JobId, Job>();
         snapshot.jobs()

@@ -108,6 +108,15 @@ public sealed interface Command {
     /** Takes a member out of service, or puts it back. */
     record DrainNode(NodeId node, boolean drain) implements Command {}
 
-    /** Removes a member for good; its leases are lost. */
+    /**
+     * Begins to remove a member: it gets no further tasks, and goes when nothing depends on it any
+     * more.
+     */
+    record RetireNode(NodeId node) implements Command {}
+
+    /**
+     * Removes a member for good. To be proposed only when none of its leases stands any more: its
+     * tasks would run elsewhere at once, while they may still run there.
+     */
     record RemoveNode(NodeId node) implements Command {}
 }

@@ -59,6 +59,11 @@ public final class Contents {
         return Collections.unmodifiableSortedSet(plenty);
     }
 
+    /** Whether something is held by this node alone. */
+    public boolean isLastHolder(NodeId node) {
+        return heldBy(node).stream().anyMatch(scarce::contains);
+    }
+
     /** Files that no job needs. */
     public SortedSet<ContentId> unused() {
         return Collections.unmodifiableSortedSet(unused);

@@ -4,6 +4,7 @@ import bramble.api.ClusterView;
 import bramble.api.NodeView;
 import bramble.api.NodesView;
 import bramble.api.ProblemException;
+import bramble.core.ClusterId;
 import bramble.core.Command;
 import bramble.core.NodeId;
 import bramble.core.Result;
@@ -20,7 +21,7 @@ final class ClusterRoutes {
     private static final Duration GLANCE_PATIENCE = Duration.ofMillis(700);
 
     /** This node as it shows itself. */
-    record Self(NodeId id, String version) {}
+    record Self(NodeId id, ClusterId cluster, String version) {}
 
     private final Relay relay;
     private final Local local;
@@ -73,6 +74,17 @@ final class ClusterRoutes {
     private ClusterView cluster(bramble.master.ClusterReader reader, boolean quorum) {
         var leadership = mastership.now();
         var master = leadership.master();
+        if (reader.state().cluster().isEmpty() && !holdsReplica()) {
+            return new ClusterView(
+                    self.cluster().uuid(),
+                    reader.state().epoch(),
+                    null,
+                    leadership.term(),
+                    false,
+                    peers.all().size(),
+                    peers.voters().stream().sorted().map(NodeId::uuid).toList(),
+                    self.version());
+        }
         return new ClusterView(
                 reader.state().cluster().orElseThrow(Problems::notYetFounded).uuid(),
                 reader.state().epoch(),
@@ -82,6 +94,11 @@ final class ClusterRoutes {
                 reader.state().nodes().all().size(),
                 peers.voters().stream().sorted().map(NodeId::uuid).toList(),
                 self.version());
+    }
+
+    /** Whether this node is one that holds the state; one that does not knows only its book. */
+    private boolean holdsReplica() {
+        return peers.voters().contains(self.id());
     }
 
     /** The master's answer; empty when there is none soon. */
@@ -200,7 +217,7 @@ final class ClusterRoutes {
                                 Optional.empty())));
     }
 
-    private static NodeId id(Visit visit) {
+    static NodeId id(Visit visit) {
         try {
             return new NodeId(bramble.api.JobIds.parse(visit.variable("id")));
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package bramble.http;
 
+import bramble.core.ClusterId;
 import bramble.core.NodeId;
 import bramble.master.Master;
 import bramble.worker.input.FileCache;
@@ -52,7 +53,7 @@ public final class Door implements AutoCloseable {
      * @param version of its software
      * @param listen where to take calls; port 0 for any free one
      */
-    public record Post(NodeId self, String version, InetSocketAddress listen) {}
+    public record Post(NodeId self, ClusterId cluster, String version, InetSocketAddress listen) {}
 
     /**
      * What this node's tasks print, and what the cluster keeps.
@@ -74,7 +75,15 @@ public final class Door implements AutoCloseable {
         client = new NodeClient(post.self());
         var mastership = new Mastership(master.leadership());
         master.watchLeadership(mastership::changed);
-        masterCalls = new MasterCalls(master, mastership, peers, client, threads);
+        var self = new MasterFinder.Self(post.cluster(), post.self());
+        var finder = new MasterFinder(self, mastership, peers, client, threads);
+        masterCalls =
+                new MasterCalls(
+                        master,
+                        mastership,
+                        peers,
+                        client,
+                        new MasterCalls.Finding(finder, threads));
         server.createContext("/", router(post, master, mastership, peers, outputs));
     }
 
@@ -99,7 +108,14 @@ public final class Door implements AutoCloseable {
                         local,
                         mastership,
                         peers,
-                        new ClusterRoutes.Self(post.self(), post.version()))
+                        new ClusterRoutes.Self(post.self(), post.cluster(), post.version()))
+                .addTo(router);
+        new MemberRoutes(
+                        relay,
+                        local,
+                        mastership,
+                        peers,
+                        new MasterFinder.Self(post.cluster(), post.self()))
                 .addTo(router);
         new ReplicaRoute(post.self(), local).addTo(router);
         var copies = outputs.copies();
@@ -114,7 +130,7 @@ public final class Door implements AutoCloseable {
         new ContentRoutes(copies, way).addTo(router);
         new FileRoutes(copies, outputs.live().copier()).addTo(router);
         new JobFileRoutes(places, kept, copies).addTo(router);
-        new WorkerRoutes(relay, master, peers).addTo(router);
+        new WorkerRoutes(relay, master, local).addTo(router);
         Description.addTo(router);
         return router;
     }

@@ -1,5 +1,7 @@
 package bramble.http;
 
+import bramble.api.Problem;
+import bramble.api.ProblemType;
 import bramble.api.Wire;
 import bramble.core.NodeId;
 import bramble.http.ProtocolJson.AnswerJson;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -40,19 +43,33 @@ public final class MasterCalls implements MasterLink {
     private final Mastership mastership;
     private final Peers peers;
     private final NodeClient client;
+    private final MasterFinder finder;
     private final Executor threads;
+    private volatile Consumer<String> dismissed = why -> {};
 
     MasterCalls(
-            Master master,
-            Mastership mastership,
-            Peers peers,
-            NodeClient client,
-            Executor threads) {
+            Master master, Mastership mastership, Peers peers, NodeClient client, Finding finding) {
         this.master = master;
         this.mastership = mastership;
         this.peers = peers;
         this.client = client;
-        this.threads = threads;
+        this.finder = finding.finder();
+        this.threads = finding.threads();
+    }
+
+    /**
+     * How the master is found.
+     *
+     * @param threads on which it is called
+     */
+    record Finding(MasterFinder finder, Executor threads) {}
+
+    /**
+     * Sets who hears, on any thread and perhaps often, that this node belongs to the cluster no
+     * longer, and why.
+     */
+    public void whenDismissed(Consumer<String> listener) {
+        dismissed = listener;
     }
 
     /**
@@ -61,10 +78,26 @@ public final class MasterCalls implements MasterLink {
      */
     @Override
     public CompletableFuture<WorkerAnswer> call(WorkerCall call) {
-        return toMaster(
-                () -> master.call(call),
-                () -> Passing.post(CALL, Answer.JSON, Wire.toBytes(CallJson.of(call))),
-                bytes -> Wire.read(AnswerJson.class, bytes).read());
+        var knowing = call.knowing(peers.mark());
+        return this.<WorkerAnswer>toMaster(
+                        () -> master.call(knowing),
+                        () -> Passing.post(CALL, Answer.JSON, Wire.toBytes(CallJson.of(knowing))),
+                        bytes -> Wire.read(AnswerJson.class, bytes).read())
+                .thenCompose(this::learnt);
+    }
+
+    /** Takes the news of an answer about the members; which may write, so not on any thread. */
+    private CompletableFuture<WorkerAnswer> learnt(WorkerAnswer answer) {
+        var news = answer.roster();
+        if (news == null) {
+            return CompletableFuture.completedFuture(answer);
+        }
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    peers.learn(news);
+                    return answer;
+                },
+                threads);
     }
 
     /**
@@ -99,6 +132,10 @@ public final class MasterCalls implements MasterLink {
             if (leadership.isMaster()) {
                 return here.get().join();
             }
+            if (leadership.master() == null) {
+                finder.look();
+                leadership = mastership.now();
+            }
             var node = leadership.master();
             var address = node == null ? null : peers.address(NodeId.parse(node)).orElse(null);
             if (node != null && address != null) {
@@ -110,10 +147,15 @@ public final class MasterCalls implements MasterLink {
                         if (answer.status() == 200) {
                             return read.apply(bytes);
                         }
+                        if (answer.status() == ProblemType.REFUSED.status()) {
+                            dismissed.accept(Wire.read(Problem.class, bytes).detail());
+                        }
                     }
+                    mastership.forget(NodeId.parse(node));
                     trouble = "the node at " + address + " answered status " + answer.status();
                 } catch (IOException e) {
                     client.forget(address);
+                    mastership.forget(NodeId.parse(node));
                     trouble = "the master at " + address + " does not answer: " + e.getMessage();
                 }
             }

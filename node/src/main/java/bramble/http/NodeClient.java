@@ -109,9 +109,19 @@ final class NodeClient implements AutoCloseable {
          *     later
          */
         Answer send(Passing passing, Duration silence) throws IOException {
+            return send(passing, silence, true);
+        }
+
+        /** Sends a request of this node's own, which the other one may pass on to the master. */
+        Answer sendAsClient(Passing passing, Duration silence) throws IOException {
+            return send(passing, silence, false);
+        }
+
+        private Answer send(Passing passing, Duration silence, boolean passedOn)
+                throws IOException {
             link.socket.setSoTimeout((int) Math.max(1, silence.toMillis()));
             var out = link.socket.getOutputStream();
-            out.write(head(passing));
+            out.write(head(passing, passedOn));
             out.flush();
             var status = status(line(link.in));
             var headers = headers();
@@ -136,14 +146,16 @@ final class NodeClient implements AutoCloseable {
                             body, chunked ? -1 : length == null ? 0 : Long.parseLong(length)));
         }
 
-        private byte[] head(Passing passing) {
+        private byte[] head(Passing passing, boolean passedOn) {
             var head = new StringBuilder(256);
             head.append(passing.method())
                     .append(' ')
                     .append(passing.target())
                     .append(" HTTP/1.1\r\n");
             head.append("Host: ").append(address).append("\r\n");
-            head.append(Passing.PASSED_ON).append(": ").append(self).append("\r\n");
+            if (passedOn) {
+                head.append(Passing.PASSED_ON).append(": ").append(self).append("\r\n");
+            }
             passing.headers()
                     .forEach(
                             (name, value) ->

@@ -69,8 +69,8 @@ final class NodeViews {
                                                 new Size(each.vitals().diskFreeBytes()),
                                                 new Size(each.shelf().diskBytes())))
                         .orElse(null),
-                null,
-                null,
+                vitals.map(each -> each.heat().celsius()).orElse(null),
+                vitals.map(each -> each.heat().throttled()).orElse(null),
                 worker.map(each -> each.machine().vitals().wallMillis() - heardMillis.orElseThrow())
                         .orElse(null),
                 node.version(),
@@ -90,6 +90,9 @@ final class NodeViews {
     }
 
     private NodeState state(Node node) {
+        if (node.leaving()) {
+            return NodeState.LEAVING;
+        }
         var present = reader.workforce().map(force -> isPresent(force, node.id())).orElse(false);
         if (!present && !node.id().toString().equals(leadership.self())) {
             return NodeState.DOWN;

@@ -1,15 +1,42 @@
 package bramble.http;
 
 import bramble.core.NodeId;
+import bramble.protocol.Roster;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the node knows of the others beside the log. Asked by any thread; must answer at once. */
+/**
+ * What the node knows of the others beside the log, whether it holds a replica or not. Asked by any
+ * thread; must answer at once.
+ */
 public interface Peers {
 
     /** HOST:PORT of a node's API, empty for a node that is not known. */
     Optional<String> address(NodeId node);
 
-    /** The nodes that hold the replicated state and vote. */
+    /** The nodes that hold the replicated state and vote, as far as this node was told. */
     Set<NodeId> voters();
+
+    /** All nodes that are known, voters first. */
+    List<NodeId> all();
+
+    /** The {@linkplain Roster#mark mark} of the roster that this node has. */
+    long mark();
+
+    /** Takes what the master says about who belongs to the cluster. May write to the disk. */
+    void learn(Roster roster);
+
+    /**
+     * Takes what a node said about where it is. Of a node that is not known, nothing is taken.
+     *
+     * @param since grows with each start of that node; an older word is dropped
+     */
+    void heard(NodeId node, String address, long since);
+
+    /** Where nodes have said that they are, this one among them. */
+    List<Place> places();
+
+    /** Where a node has said that it is. */
+    record Place(NodeId node, String address, long since) {}
 }

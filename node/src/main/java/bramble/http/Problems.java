@@ -6,6 +6,7 @@ import bramble.api.ProblemType;
 import bramble.log.NotMasterException;
 import bramble.log.UnavailableException;
 import bramble.log.UnknownFateException;
+import bramble.master.DismissedException;
 import bramble.master.OverloadedException;
 import java.time.Duration;
 import java.util.UUID;
@@ -35,6 +36,11 @@ final class Problems {
                                     overloaded.getMessage()
                                             + ": nothing was logged, send it again in a moment")
                             .withRetryAfter(OVERLOAD_PAUSE);
+            case DismissedException dismissed ->
+                    Problem.of(
+                            ProblemType.REFUSED,
+                            dismissed.getMessage()
+                                    + ": it is to stop. To use its machine again, start a node there with an empty data directory");
             case NotMasterException notMaster -> unavailable(text(notMaster));
             case UnavailableException unavailable -> unavailable(text(unavailable));
             case UnknownFateException unknown ->

@@ -15,6 +15,7 @@ import bramble.core.Program;
 import bramble.core.SessionId;
 import bramble.core.TaskSet;
 import bramble.core.Try;
+import bramble.http.MemberForms.RosterJson;
 import bramble.http.StoreForms.OrdersJson;
 import bramble.protocol.Capacity;
 import bramble.protocol.LeasedWork;
@@ -69,7 +70,9 @@ final class ProtocolJson {
             long keptBytes,
             long quotaBytes,
             long diskBytes,
-            boolean lowOnDisk) {
+            boolean lowOnDisk,
+            @Nullable Double celsius,
+            @Nullable Boolean throttled) {
 
         MachineJson(
                 String name,
@@ -86,7 +89,11 @@ final class ProtocolJson {
                 long keptBytes,
                 long quotaBytes,
                 long diskBytes,
-                boolean lowOnDisk) {
+                boolean lowOnDisk,
+                @Nullable Double celsius,
+                @Nullable Boolean throttled) {
+            this.celsius = celsius;
+            this.throttled = throttled;
             this.keptBytes = keptBytes;
             this.quotaBytes = quotaBytes;
             this.diskBytes = diskBytes;
@@ -122,7 +129,9 @@ final class ProtocolJson {
                     machine.shelf().keptBytes(),
                     machine.shelf().quotaBytes(),
                     machine.shelf().diskBytes(),
-                    machine.shelf().lowOnDisk());
+                    machine.shelf().lowOnDisk(),
+                    vitals.heat().celsius(),
+                    vitals.heat().throttled());
         }
 
         Machine read() {
@@ -131,20 +140,28 @@ final class ProtocolJson {
                     address,
                     version,
                     new Capacity(slots, memoryBytes, new TreeMap<>(labels)),
-                    new Vitals(load, memoryFreeBytes, diskFreeBytes, busySlots, wallMillis),
+                    new Vitals(
+                            load,
+                            memoryFreeBytes,
+                            diskFreeBytes,
+                            busySlots,
+                            wallMillis,
+                            new Vitals.Heat(celsius, throttled)),
                     new Shelf(keptBytes, quotaBytes, diskBytes, lowOnDisk));
         }
     }
 
     /** {@link WorkerCall}. */
     @Json
-    record CallJson(HolderJson worker, MachineJson machine, List<Long> held, boolean mayHold) {
+    record CallJson(
+            HolderJson worker, MachineJson machine, List<Long> held, boolean mayHold, long roster) {
         static CallJson of(WorkerCall call) {
             return new CallJson(
                     HolderJson.of(call.worker()),
                     MachineJson.of(call.machine()),
                     call.held().stream().map(LeaseId::number).toList(),
-                    call.mayHold());
+                    call.mayHold(),
+                    call.roster());
         }
 
         WorkerCall read() {
@@ -152,7 +169,8 @@ final class ProtocolJson {
                     worker.read(),
                     machine.read(),
                     held.stream().map(LeaseId::new).toList(),
-                    mayHold);
+                    mayHold,
+                    roster);
         }
     }
 
@@ -348,14 +366,16 @@ final class ProtocolJson {
             long leaseMillis,
             List<WorkJson> leases,
             List<Long> stop,
-            @Nullable OrdersJson orders) {
+            @Nullable OrdersJson orders,
+            @Nullable RosterJson roster) {
         static AnswerJson of(WorkerAnswer answer) {
             return new AnswerJson(
                     answer.term(),
                     answer.leaseMillis(),
                     answer.leases().stream().map(WorkJson::of).toList(),
                     answer.stop().stream().map(LeaseId::number).toList(),
-                    OrdersJson.of(answer.orders()));
+                    OrdersJson.of(answer.orders()),
+                    RosterJson.of(answer.roster()));
         }
 
         WorkerAnswer read() {
@@ -364,7 +384,8 @@ final class ProtocolJson {
                     leaseMillis,
                     leases.stream().map(WorkJson::read).toList(),
                     stop.stream().map(LeaseId::new).toList(),
-                    orders == null ? StoreOrders.ALONE : orders.read());
+                    orders == null ? StoreOrders.ALONE : orders.read(),
+                    roster == null ? null : roster.read());
         }
     }
 }

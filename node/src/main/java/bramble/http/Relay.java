@@ -10,6 +10,7 @@ import bramble.log.Leadership;
 import bramble.log.NotMasterException;
 import bramble.log.UnavailableException;
 import bramble.log.UnknownFateException;
+import bramble.master.DismissedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -147,6 +148,8 @@ final class Relay {
             return Attempt.answered(errand.atMaster().answer(deadline));
         } catch (ProblemException e) {
             return Attempt.answered(Answer.problem(e.problem()));
+        } catch (DismissedException e) {
+            return Attempt.answered(Answer.problem(Problems.of(e)));
         } catch (NotMasterException | UnavailableException e) {
             return Attempt.notLogged(Problems.text(e));
         } catch (UnknownFateException e) {
@@ -176,14 +179,19 @@ final class Relay {
                 return judged(answer, conversation);
             } catch (IOException e) {
                 conversation.close();
-                client.forget(address);
+                forget(master, address);
                 return Attempt.maybeLogged(
                         "the master at " + address + " was lost in the middle of the call");
             }
         } catch (IOException e) {
-            client.forget(address);
+            forget(master, address);
             return Attempt.notLogged("the master cannot be reached: " + e.getMessage());
         }
+    }
+
+    private void forget(String master, String address) {
+        client.forget(address);
+        mastership.forget(NodeId.parse(master));
     }
 
     private Attempt judged(Answer answer, NodeClient.Conversation conversation) throws IOException {

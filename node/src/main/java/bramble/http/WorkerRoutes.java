@@ -6,12 +6,14 @@ import bramble.api.ProblemException;
 import bramble.api.ProblemType;
 import bramble.api.Wire;
 import bramble.core.NodeId;
+import bramble.core.Nodes;
 import bramble.http.ProtocolJson.AnswerJson;
 import bramble.http.ProtocolJson.CallJson;
 import bramble.http.ReportForms.ReportAnswerJson;
 import bramble.http.ReportForms.ReportJson;
 import bramble.log.UnavailableException;
 import bramble.log.UnknownFateException;
+import bramble.master.DismissedException;
 import bramble.master.Master;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,12 +34,12 @@ final class WorkerRoutes {
 
     private final Relay relay;
     private final Master master;
-    private final Peers peers;
+    private final Local local;
 
-    WorkerRoutes(Relay relay, Master master, Peers peers) {
+    WorkerRoutes(Relay relay, Master master, Local local) {
         this.relay = relay;
         this.master = master;
-        this.peers = peers;
+        this.local = local;
     }
 
     void addTo(Router router) {
@@ -48,10 +50,10 @@ final class WorkerRoutes {
     private void call(Visit visit) throws IOException {
         var document = Wire.read(CallJson.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
         var call = Visit.understood("", document::read);
-        requireMember(call.worker().node());
         answer(
                 visit,
                 deadline -> {
+                    requireMember(call.worker().node());
                     try {
                         return Answer.json(
                                 200,
@@ -67,10 +69,10 @@ final class WorkerRoutes {
     private void report(Visit visit) throws IOException {
         var document = Wire.read(ReportJson.class, visit.body(BODY_MAX));
         var report = Visit.understood("", document::read);
-        requireMember(report.worker().node());
         answer(
                 visit,
                 deadline -> {
+                    requireMember(report.worker().node());
                     try {
                         return Answer.json(
                                 200,
@@ -84,14 +86,31 @@ final class WorkerRoutes {
 
     /** Whoever is not one of the nodes must not take the room that is kept for their state. */
     private void requireMember(NodeId caller) {
-        if (peers.address(caller).isEmpty()) {
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemType.FORBIDDEN,
-                            "node "
-                                    + caller
-                                    + " is no member of this cluster, and only members take work"));
+        var nodes = local.glance(reader -> standing(reader.state().nodes(), caller));
+        switch (nodes) {
+            case MEMBER -> {}
+            case REMOVED -> throw new DismissedException(caller);
+            case UNKNOWN ->
+                    throw new ProblemException(
+                            Problem.of(
+                                    ProblemType.FORBIDDEN,
+                                    "node "
+                                            + caller
+                                            + " is no member of this cluster, and only members take work"));
         }
+    }
+
+    private enum Standing {
+        MEMBER,
+        REMOVED,
+        UNKNOWN
+    }
+
+    private static Standing standing(Nodes nodes, NodeId caller) {
+        if (nodes.find(caller).isPresent()) {
+            return Standing.MEMBER;
+        }
+        return nodes.wasRemoved(caller) ? Standing.REMOVED : Standing.UNKNOWN;
     }
 
     private void answer(Visit visit, Relay.AtMaster atMaster) throws IOException {

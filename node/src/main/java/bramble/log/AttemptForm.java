@@ -43,16 +43,18 @@ final class AttemptForm {
                 .setAddress(node.address())
                 .setVersion(node.version())
                 .setDraining(node.draining())
+                .setLeaving(node.leaving())
                 .build();
     }
 
     static Node node(JobProto.Node form) {
+        var staying = form.getDraining() ? Node.Service.DRAINING : Node.Service.WORKING;
         return new Node(
                 IdentifierForm.node(form.getId()),
                 form.getName(),
                 form.getAddress(),
                 form.getVersion(),
-                form.getDraining());
+                form.getLeaving() ? Node.Service.LEAVING : staying);
     }
 
     static JobProto.AttemptEnd of(AttemptEnd end) {

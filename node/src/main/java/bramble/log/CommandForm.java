@@ -37,6 +37,8 @@ final class CommandForm {
                             EntryProto.DrainNode.newBuilder()
                                     .setNode(IdentifierForm.bytes(drain.node()))
                                     .setDrain(drain.drain()));
+            case Command.RetireNode retire ->
+                    form.setRetireNode(IdentifierForm.bytes(retire.node()));
             case Command.RemoveNode remove ->
                     form.setRemoveNode(IdentifierForm.bytes(remove.node()));
             case Command.KeepContents keep ->
@@ -83,6 +85,7 @@ final class CommandForm {
                     new Command.DrainNode(
                             IdentifierForm.node(form.getDrainNode().getNode()),
                             form.getDrainNode().getDrain());
+            case RETIRE_NODE -> new Command.RetireNode(IdentifierForm.node(form.getRetireNode()));
             case REMOVE_NODE -> new Command.RemoveNode(IdentifierForm.node(form.getRemoveNode()));
             case KEEP_CONTENTS ->
                     new Command.KeepContents(

@@ -12,6 +12,7 @@ import bramble.core.JobTimes;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
 import bramble.core.Node;
+import bramble.core.NodeId;
 import bramble.core.Outcome;
 import bramble.core.Receipt;
 import bramble.core.TaskSet;
@@ -48,6 +49,10 @@ final class RecordForm {
 
     static Record of(Node node) {
         return Record.newBuilder().setNode(AttemptForm.of(node)).build();
+    }
+
+    static Record removed(NodeId node) {
+        return Record.newBuilder().setRemovedNode(IdentifierForm.bytes(node)).build();
     }
 
     static Record of(Content content) {

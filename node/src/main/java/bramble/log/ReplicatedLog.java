@@ -1,5 +1,7 @@
 package bramble.log;
 
+import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -52,6 +54,34 @@ public interface ReplicatedLog extends AutoCloseable {
      * leads.
      */
     CompletableFuture<Void> handOver();
+
+    /**
+     * Who votes, by id, as the log of the master has it.
+     *
+     * @throws NotMasterException when this node is not the master
+     */
+    Set<String> voters();
+
+    /**
+     * Has these nodes vote and no others, in one step, so that there is never a number of voters in
+     * between. Newcomers are filled first and counted only when they have caught up; a majority of
+     * the voters of before and one of those of afterwards agree to the change. A voter that gives
+     * up its vote itself stops being the master.
+     *
+     * <p>Completes when the change is committed. Fails with {@link NotMasterException} or {@link
+     * UnavailableException} when nothing was changed (for instance because another change is under
+     * way, or a newcomer does not catch up), and with {@link UnknownFateException} when it may have
+     * been; either way it may be asked again, of whoever is the master.
+     *
+     * @param voters at least one
+     */
+    CompletableFuture<Void> changeVoters(Collection<Voter> voters);
+
+    /**
+     * Tells where another node's log is reached from now on. Its id, and so the group, stays as it
+     * is.
+     */
+    void moved(Voter node);
 
     /**
      * Stops: no callback comes after this returns. Proposals under way end with {@link

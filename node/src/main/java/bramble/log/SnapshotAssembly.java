@@ -7,6 +7,7 @@ import bramble.core.Delayed;
 import bramble.core.JobSnapshot;
 import bramble.core.Lease;
 import bramble.core.Node;
+import bramble.core.NodeId;
 import bramble.core.Outcome;
 import bramble.core.TaskSet;
 import bramble.core.Try;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotAssembly {
 
     private final List<Node> nodes = new ArrayList<>();
+    private final List<NodeId> removed = new ArrayList<>();
     private final List<Decision> decisions = new ArrayList<>();
     private final List<JobSnapshot> jobs = new ArrayList<>();
     private final List<Lease> leases = new ArrayList<>();
@@ -66,6 +68,7 @@ final class SnapshotAssembly {
             case DELAYED -> job().delayed().add(RecordForm.delayed(record.getDelayed()));
             case OUTCOME -> job().outcomes().add(RecordForm.outcome(record.getOutcome()));
             case LEASE -> leases.add(RecordForm.lease(record.getLease()));
+            case REMOVED_NODE -> removed.add(IdentifierForm.node(record.getRemovedNode()));
             case CONTENT -> contents.add(RecordForm.content(record.getContent()));
             case END, KIND_NOT_SET ->
                     throw new IllegalArgumentException("an unknown kind of record");
@@ -92,6 +95,12 @@ final class SnapshotAssembly {
         if (header == null) {
             throw new UnreadableSnapshotException("the snapshot is damaged: it has no header");
         }
-        return new ClusterSnapshot(header, nodes, decisions, jobs, leases, contents);
+        return new ClusterSnapshot(
+                header,
+                new ClusterSnapshot.Members(nodes, removed),
+                decisions,
+                jobs,
+                leases,
+                contents);
     }
 }

@@ -52,8 +52,11 @@ public final class SnapshotCodec {
         coded.writeFixed32NoTag(VERSION);
         var tally = new SnapshotTally();
         write(tally.counted(RecordForm.of(snapshot.header())), coded);
-        for (var node : snapshot.nodes()) {
+        for (var node : snapshot.members().nodes()) {
             write(tally.counted(RecordForm.of(node)), coded);
+        }
+        for (var node : snapshot.members().removed()) {
+            write(tally.counted(RecordForm.removed(node)), coded);
         }
         for (var decision : snapshot.decisions()) {
             write(tally.counted(RecordForm.of(decision)), coded);

@@ -7,6 +7,7 @@ import bramble.log.proto.SnapshotProto.Record;
 final class SnapshotTally {
 
     private long nodes;
+    private long removed;
     private long decisions;
     private long jobs;
     private long parts;
@@ -17,6 +18,7 @@ final class SnapshotTally {
     Record counted(Record record) {
         switch (record.getKindCase()) {
             case NODE -> nodes++;
+            case REMOVED_NODE -> removed++;
             case DECISION -> decisions++;
             case JOB -> jobs++;
             case READY, DELAYED, OUTCOME -> parts++;
@@ -30,6 +32,7 @@ final class SnapshotTally {
     SnapshotProto.End end() {
         return SnapshotProto.End.newBuilder()
                 .setNodes(nodes)
+                .setRemovedNodes(removed)
                 .setDecisions(decisions)
                 .setJobs(jobs)
                 .setParts(parts)

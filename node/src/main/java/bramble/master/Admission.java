@@ -57,6 +57,7 @@ final class Admission {
                     Command.RemoveOutputs _,
                     Command.JoinNode _,
                     Command.DrainNode _,
+                    Command.RetireNode _,
                     Command.RemoveNode _ ->
                     Optional.empty();
         };

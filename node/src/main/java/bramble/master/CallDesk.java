@@ -48,6 +48,10 @@ final class CallDesk {
     }
 
     void take(WorkerCall call, CompletableFuture<WorkerAnswer> answer, long nowNanos) {
+        if (workforce.isDismissed(call.worker().node(), state)) {
+            answer.completeExceptionally(new DismissedException(call.worker().node()));
+            return;
+        }
         if (!isExpiring(call.worker().node())) {
             workforce.heard(call, state, nowNanos);
         }
@@ -82,6 +86,11 @@ final class CallDesk {
     /** Takes note that what was proposed is certainly not logged, and answers again. */
     void notProposed() {
         expiring.clear();
+        tellAll();
+    }
+
+    /** Answers all for whom there is something new. */
+    void tellAll() {
         List.copyOf(calls.keySet()).forEach(this::tell);
     }
 
@@ -98,8 +107,11 @@ final class CallDesk {
         for (var command : commands) {
             switch (command) {
                 case Command.LeaseTasks lease -> tell(lease.holder().node());
-                case Command.CancelJob _, Command.ExpireLeases _, Command.RemoveNode _ ->
-                        List.copyOf(calls.keySet()).forEach(this::tell);
+                case Command.CancelJob _,
+                        Command.ExpireLeases _,
+                        Command.RemoveNode _,
+                        Command.JoinNode _ ->
+                        tellAll();
                 case Command.FoundCluster _,
                         Command.SubmitJob _,
                         Command.SettleJob _,
@@ -111,13 +123,23 @@ final class CallDesk {
                         Command.DropCopies _,
                         Command.ForgetContents _,
                         Command.RemoveOutputs _,
-                        Command.JoinNode _,
-                        Command.DrainNode _ -> {}
+                        Command.DrainNode _,
+                        Command.RetireNode _ -> {}
             }
         }
     }
 
-    private void tell(NodeId node) {
+    /** Tells a node that belongs to the cluster no longer that it does not. */
+    private boolean isDismissed(Held held) {
+        var node = held.call().worker().node();
+        var dismissed = workforce.isDismissed(node, state);
+        if (dismissed) {
+            held.answer().completeExceptionally(new DismissedException(node));
+        }
+        return dismissed;
+    }
+
+    void tell(NodeId node) {
         var held = calls.get(node);
         if (held != null && answerIfNews(held)) {
             calls.remove(node);
@@ -125,11 +147,15 @@ final class CallDesk {
     }
 
     private boolean answerIfNews(Held held) {
+        if (isDismissed(held)) {
+            return true;
+        }
         if (isExpiring(held.call().worker().node())) {
             return false;
         }
         var answer = workforce.answer(held.call(), state, term);
-        var news = !answer.leases().isEmpty() || !answer.stop().isEmpty();
+        var news =
+                !answer.leases().isEmpty() || !answer.stop().isEmpty() || answer.roster() != null;
         if (news) {
             held.answer().complete(answer);
         }
@@ -137,6 +163,9 @@ final class CallDesk {
     }
 
     private void end(Held held) {
+        if (isDismissed(held)) {
+            return;
+        }
         if (isExpiring(held.call().worker().node())) {
             held.answer()
                     .completeExceptionally(

@@ -5,6 +5,7 @@ import bramble.core.ClusterState;
 import bramble.core.Command;
 import bramble.core.Entry;
 import bramble.core.JobId;
+import bramble.core.Node;
 import bramble.core.Result;
 import bramble.core.SessionId;
 import bramble.core.Stamp;
@@ -24,6 +25,7 @@ import bramble.protocol.WorkerCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,8 +49,25 @@ public final class Master implements Replica, AutoCloseable {
      *
      * @param session this life of the node's process
      * @param cluster the cluster that it founds, if it is the first master
+     * @param founders the first members of that cluster
      */
-    public record Identity(SessionId session, ClusterId cluster) {}
+    public record Identity(SessionId session, ClusterId cluster, List<Node> founders) {
+        public Identity {
+            founders = List.copyOf(founders);
+        }
+
+        /** Of a cluster whose members are known by their first calls. */
+        public Identity(SessionId session, ClusterId cluster) {
+            this(session, cluster, List.of());
+        }
+
+        private List<Command> founding() {
+            var commands = new ArrayList<Command>();
+            commands.add(new Command.FoundCluster(cluster));
+            founders.forEach(each -> commands.add(new Command.JoinNode(each)));
+            return commands;
+        }
+    }
 
     private final Identity identity;
     private final Timing timing;
@@ -267,7 +286,12 @@ public final class Master implements Replica, AutoCloseable {
                             current,
                             new CallDesk(state, workforce, now.term()),
                             clock,
-                            new Command.FoundCluster(identity.cluster()));
+                            new Reign.Beginning(
+                                    identity.founding(),
+                                    new Ballot(
+                                            Objects.requireNonNull(log),
+                                            loop,
+                                            leadership.current().self())));
         }
     }
 

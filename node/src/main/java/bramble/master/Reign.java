@@ -22,26 +22,32 @@ final class Reign {
     private final Workforce workforce;
     private final CallDesk desk;
     private final Clock clock;
-    private final Command.FoundCluster founding;
+    private final List<Command> founding;
+    private final Ballot ballot;
     private boolean planDue = true;
     private long planAtNanos;
 
-    /**
-     * @param founding what comes first in a log that has nothing yet
-     */
-    Reign(
-            ClusterState state,
-            Proposer proposer,
-            CallDesk desk,
-            Clock clock,
-            Command.FoundCluster founding) {
+    Reign(ClusterState state, Proposer proposer, CallDesk desk, Clock clock, Beginning beginning) {
         this.state = state;
         this.proposer = proposer;
         this.workforce = desk.workforce();
         this.desk = desk;
         this.clock = clock;
-        this.founding = founding;
+        this.founding = beginning.founding();
+        this.ballot = beginning.ballot();
         this.planAtNanos = clock.now().nanos();
+    }
+
+    /**
+     * What a term begins with.
+     *
+     * @param founding what comes first in a log that has nothing yet
+     * @param ballot by which it has others vote
+     */
+    record Beginning(List<Command> founding, Ballot ballot) {
+        Beginning {
+            founding = List.copyOf(founding);
+        }
     }
 
     Workforce workforce() {
@@ -80,12 +86,12 @@ final class Reign {
      */
     long turn() {
         var now = clock.now();
-        planDue |= planAtNanos <= now.nanos();
+        planDue |= planAtNanos <= now.nanos() || ballot.hasEnded();
         if (state.cluster().isEmpty() && proposer.isIdle()) {
             if (!planDue) {
                 return Math.max(0, planAtNanos - now.nanos());
             }
-            proposer.addFirst(founding);
+            founding.reversed().forEach(proposer::addFirst);
         }
         while (proposer.hasRoom()
                 && (proposer.hasWaiting() || (planDue && !proposer.planInFlight()))) {
@@ -106,6 +112,10 @@ final class Reign {
         planDue = false;
         planAtNanos = plan.wakeNanos();
         desk.proposed(plan.commands());
+        workforce.dismissed().forEach(desk::tell);
+        if (ballot.look(state, workforce, clock.now())) {
+            desk.tellAll();
+        }
         return plan.commands();
     }
 

@@ -33,6 +33,7 @@ final class Weight {
                     Command.RetryJob _,
                     Command.JoinNode _,
                     Command.DrainNode _,
+                    Command.RetireNode _,
                     Command.RemoveNode _ ->
                     SMALL;
         };

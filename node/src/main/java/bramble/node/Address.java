@@ -1,13 +1,13 @@
 package bramble.node;
 
+import bramble.log.Voter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** Where an API is served. */
 record Address(String host, int port) {
 
-    /** The engine of a node listens on the port after that of the API. */
-    static final int ENGINE_PORT_OFFSET = 1;
+    private static final int ENGINE_PORT_OFFSET = Voter.PORT_OFFSET;
 
     private static final int PORT_MAX = 65_535 - ENGINE_PORT_OFFSET;
 

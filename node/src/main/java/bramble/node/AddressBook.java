@@ -3,42 +3,130 @@ package bramble.node;
 import bramble.core.NodeId;
 import bramble.http.Peers;
 import bramble.log.Voter;
+import bramble.protocol.Roster;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
-/** Where the founding nodes are. Never changes while the node runs. */
+/**
+ * Where the members are, as the master told last, and as they say themselves. What the master told
+ * is kept on disk for the next start. Used by any thread, guarded by its own monitor.
+ *
+ * <p>A node that has moved may be heard of by others before it has found the master, or while there
+ * is none: so its own word stands until the master says something else than before.
+ */
 final class AddressBook implements Peers {
 
-    private final TreeMap<NodeId, Address> founders = new TreeMap<>();
+    private final TreeMap<NodeId, Roster.Seat> seats = new TreeMap<>();
+    private final TreeMap<NodeId, Place> heard = new TreeMap<>();
+    private final Place self;
+    private final Consumer<Roster> keep;
+    private Consumer<Voter> moved = voter -> {};
+    private Roster roster;
+    private long mark;
 
-    AddressBook(DataDirectory.Identity identity) {
-        for (var number = 0; number < identity.founders().size(); number++) {
-            founders.put(identity.founder(number), identity.founders().get(number));
+    /**
+     * @param self this node and where it is now
+     * @param known who belonged to the cluster when this node was last told
+     * @param keep writes a roster to the disk
+     */
+    AddressBook(Place self, Roster known, Consumer<Roster> keep) {
+        this.self = self;
+        this.keep = keep;
+        this.roster = known;
+        this.mark = known.mark();
+        known.seats().forEach(seat -> seats.put(seat.node(), seat));
+        heard.put(self.node(), self);
+    }
+
+    /** Has somebody told of every address, those of now and each that changes. */
+    synchronized void tell(Consumer<Voter> listener) {
+        moved = listener;
+        all().forEach(this::tellOf);
+    }
+
+    private void tellOf(NodeId node) {
+        if (!node.equals(self.node())) {
+            address(node).ifPresent(each -> moved.accept(Voter.at(node.toString(), each)));
         }
     }
 
     @Override
-    public Optional<String> address(NodeId node) {
-        return Optional.ofNullable(founders.get(node)).map(Address::toString);
+    public synchronized Optional<String> address(NodeId node) {
+        var said = heard.get(node);
+        if (said != null) {
+            return Optional.of(said.address());
+        }
+        return Optional.ofNullable(seats.get(node)).map(Roster.Seat::address);
     }
 
     @Override
-    public Set<NodeId> voters() {
-        return Collections.unmodifiableSet(founders.keySet());
+    public synchronized Set<NodeId> voters() {
+        var voters = new TreeSet<NodeId>();
+        for (var seat : seats.values()) {
+            if (seat.voter()) {
+                voters.add(seat.node());
+            }
+        }
+        return Collections.unmodifiableSet(voters);
     }
 
-    /** The founders as the log knows them. */
-    List<Voter> asVoters() {
-        var voters = new ArrayList<Voter>();
-        founders.forEach((id, address) -> voters.add(voter(id, address)));
-        return voters;
+    @Override
+    public synchronized List<NodeId> all() {
+        var all = new ArrayList<NodeId>(voters());
+        seats.keySet().stream().filter(each -> !all.contains(each)).forEach(all::add);
+        return all;
     }
 
-    static Voter voter(NodeId id, Address address) {
-        return new Voter(id.toString(), address.host(), address.enginePort());
+    @Override
+    public synchronized long mark() {
+        return mark;
+    }
+
+    @Override
+    public synchronized void learn(Roster news) {
+        if (news.equals(roster)) {
+            return;
+        }
+        roster = news;
+        mark = news.mark();
+        var before = new TreeMap<>(seats);
+        seats.clear();
+        for (var seat : news.seats()) {
+            seats.put(seat.node(), seat);
+            var known = before.get(seat.node());
+            var said = heard.get(seat.node());
+            var confirmed = said != null && said.address().equals(seat.address());
+            var changed = known == null || !known.address().equals(seat.address());
+            if (!seat.node().equals(self.node()) && (confirmed || changed)) {
+                heard.remove(seat.node());
+            }
+            if (changed) {
+                tellOf(seat.node());
+            }
+        }
+        keep.accept(news);
+    }
+
+    @Override
+    public synchronized void heard(NodeId node, String address, long since) {
+        var said = heard.get(node);
+        if (node.equals(self.node())
+                || !seats.containsKey(node)
+                || (said != null && said.since() >= since)) {
+            return;
+        }
+        heard.put(node, new Place(node, address, since));
+        tellOf(node);
+    }
+
+    @Override
+    public synchronized List<Place> places() {
+        return List.copyOf(heard.values());
     }
 }

@@ -1,7 +1,13 @@
 package bramble.node;
 
+import bramble.api.ProblemException;
+import bramble.api.Version;
 import bramble.core.ClusterId;
+import bramble.core.Node;
 import bramble.core.NodeId;
+import bramble.http.Joining;
+import bramble.plan.Electorate;
+import bramble.protocol.Roster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -15,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +45,16 @@ final class DataDirectory implements AutoCloseable {
      * Who the node is, for good.
      *
      * @param founders the API addresses with which its cluster was founded, this node's own among
-     *     them
-     * @param own its place among them
+     *     them; none if it joined a cluster
+     * @param listen where it listened last
      */
-    record Identity(NodeId node, ClusterId cluster, List<Address> founders, int own) {
+    record Identity(NodeId node, ClusterId cluster, List<Address> founders, Address listen) {
 
-        /** The id of a founding voter, which every other one can tell too. */
+        Identity {
+            founders = List.copyOf(founders);
+        }
+
+        /** The id of a founding member, which every other one can tell too. */
         NodeId founder(int number) {
             return founders.size() == 1 ? node : derived(cluster, founders.get(number));
         }
@@ -52,6 +63,18 @@ final class DataDirectory implements AutoCloseable {
             return new NodeId(
                     UUID.nameUUIDFromBytes(
                             (cluster + " " + address).getBytes(StandardCharsets.UTF_8)));
+        }
+
+        /** The founding members, of whom the first few vote. */
+        Roster founding() {
+            var seats = new TreeMap<NodeId, Roster.Seat>();
+            var voting = Electorate.founding(founders.size());
+            for (var number = 0; number < founders.size(); number++) {
+                var id = founder(number);
+                var address = founders.get(number).toString();
+                seats.put(id, new Roster.Seat(id, address, number < voting));
+            }
+            return new Roster(List.copyOf(seats.values()));
         }
     }
 
@@ -96,13 +119,19 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Who the node is; a new directory becomes a new node, of the founding group that the options
-     * name or of a cluster of one.
+     * Who the node is; a new directory becomes a new node, which joins a cluster, or founds the one
+     * that the options name, or one of its own.
      */
     Identity identity(NodeOptions options) {
         var file = root.resolve("node.properties");
         try {
             return Files.exists(file) ? remembered(file, options) : founded(file, options);
+        } catch (ProblemException e) {
+            throw UsageException.impossible(
+                    "the cluster at "
+                            + options.join()
+                            + " does not take this node in: "
+                            + e.problem().detail());
         } catch (IOException e) {
             throw UsageException.impossible("the file " + file + " cannot be used: " + e);
         }
@@ -125,13 +154,20 @@ final class DataDirectory implements AutoCloseable {
         }
         var founders = new ArrayList<Address>();
         for (var each : kept.getProperty("founders").split(",", -1)) {
-            founders.add(Address.parse(each));
+            if (!each.isEmpty()) {
+                founders.add(Address.parse(each));
+            }
         }
+        refuseRemoved(kept.getProperty("removed"));
+        var last = kept.getProperty("listen");
         var identity =
                 new Identity(
                         NodeId.parse(kept.getProperty("node")),
-                                ClusterId.parse(kept.getProperty("cluster")),
-                        List.copyOf(founders), Integer.parseInt(kept.getProperty("own")));
+                        ClusterId.parse(kept.getProperty("cluster")),
+                        founders,
+                        last == null
+                                ? founders.get(Integer.parseInt(kept.getProperty("own")))
+                                : Address.parse(last));
         var group = options.group();
         if (group != null && !group.cluster().equals(identity.cluster())) {
             throw UsageException.impossible(
@@ -153,11 +189,106 @@ final class DataDirectory implements AutoCloseable {
                             + group.peers()
                             + "; leave --peers out, or give it an empty directory");
         }
+        var listen = options.listen();
+        if (listen == null || listen.equals(identity.listen())) {
+            return identity;
+        }
+        kept.setProperty("listen", listen.toString());
+        write(file, kept);
+        return new Identity(identity.node(), identity.cluster(), identity.founders(), listen);
+    }
+
+    private void refuseRemoved(@Nullable String why) {
+        if (why != null) {
+            throw UsageException.impossible(
+                    "the node in "
+                            + root
+                            + " does not start: "
+                            + why
+                            + ". Give a new node on this machine an empty directory with --data");
+        }
+    }
+
+    /** Remembers for good that this node belongs to no cluster any more. */
+    void removed(String why) throws IOException {
+        var file = root.resolve("node.properties");
+        var kept = new Properties();
+        try (var in = Files.newBufferedReader(file)) {
+            kept.load(in);
+        }
+        kept.setProperty("removed", why);
+        write(file, kept);
+    }
+
+    private Identity joined(Path file, String at, NodeOptions options) throws IOException {
+        var listen = options.listenOrUsual();
+        var name = options.name() == null ? HostName.read() : options.name();
+        var node =
+                new Node(
+                        new NodeId(UUID.randomUUID()),
+                        name,
+                        listen.toString(),
+                        Version.text(),
+                        false);
+        var welcome = Joining.ask(at, node);
+        keepRoster(welcome.roster());
+        var identity = new Identity(node.id(), welcome.cluster(), List.of(), listen);
+        write(file, properties(identity));
         return identity;
     }
 
-    private static Identity founded(Path file, NodeOptions options) throws IOException {
-        var listen = options.listen() == null ? NodeOptions.DEFAULT_LISTEN : options.listen();
+    private static Properties properties(Identity identity) {
+        var kept = new Properties();
+        kept.setProperty("format", FORMAT);
+        kept.setProperty("node", identity.node().toString());
+        kept.setProperty("cluster", identity.cluster().toString());
+        kept.setProperty(
+                "founders",
+                String.join(",", identity.founders().stream().map(Address::toString).toList()));
+        kept.setProperty("listen", identity.listen().toString());
+        return kept;
+    }
+
+    /** Who belonged to the cluster when this node was last told. */
+    Roster roster(Identity identity) throws IOException {
+        var file = root.resolve("members.properties");
+        if (!Files.exists(file)) {
+            return identity.founding();
+        }
+        var kept = new Properties();
+        try (var in = Files.newBufferedReader(file)) {
+            kept.load(in);
+        }
+        var seats = new TreeMap<NodeId, Roster.Seat>();
+        for (var each : kept.stringPropertyNames()) {
+            var id = NodeId.parse(each);
+            var words = kept.getProperty(each).split(" ", -1);
+            seats.put(id, new Roster.Seat(id, words[0], words.length > 1));
+        }
+        return new Roster(List.copyOf(seats.values()));
+    }
+
+    /** Keeps who belongs to the cluster. */
+    void keepRoster(Roster roster) {
+        var kept = new Properties();
+        for (var seat : roster.seats()) {
+            kept.setProperty(
+                    seat.node().toString(), seat.address() + (seat.voter() ? " voter" : ""));
+        }
+        try {
+            write(root.resolve("members.properties"), kept);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("the members cannot be written to " + root + ": " + e, e));
+        }
+    }
+
+    private Identity founded(Path file, NodeOptions options) throws IOException {
+        var at = options.join();
+        if (at != null) {
+            return joined(file, at, options);
+        }
+        var listen = options.listenOrUsual();
         var group =
                 options.group() == null
                         ? new NodeOptions.Group(new ClusterId(UUID.randomUUID()), List.of(listen))
@@ -174,16 +305,9 @@ final class DataDirectory implements AutoCloseable {
                 group.peers().size() == 1
                         ? new NodeId(UUID.randomUUID())
                         : Identity.derived(group.cluster(), listen);
-        var kept = new Properties();
-        kept.setProperty("format", FORMAT);
-        kept.setProperty("node", node.toString());
-        kept.setProperty("cluster", group.cluster().toString());
-        kept.setProperty(
-                "founders",
-                String.join(",", group.peers().stream().map(Address::toString).toList()));
-        kept.setProperty("own", Integer.toString(own));
-        write(file, kept);
-        return new Identity(node, group.cluster(), group.peers(), own);
+        var identity = new Identity(node, group.cluster(), group.peers(), listen);
+        write(file, properties(identity));
+        return identity;
     }
 
     /**

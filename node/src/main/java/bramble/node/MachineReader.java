@@ -29,6 +29,7 @@ final class MachineReader {
     private final Capacity capacity;
     private final DiskSpace space;
     private final Store store;
+    private final HeatReader heat = HeatReader.ofThisMachine();
     private long keptBytes;
     private long countedNanos = System.nanoTime() - COUNT_NANOS;
 
@@ -50,7 +51,8 @@ final class MachineReader {
                         memoryBytes("MemAvailable"),
                         diskFreeBytes(),
                         busySlots,
-                        System.currentTimeMillis());
+                        System.currentTimeMillis(),
+                        heat.read());
         return new Machine(name, address.toString(), Version.text(), capacity, vitals)
                 .with(
                         new Shelf(

@@ -2,8 +2,10 @@ package bramble.node;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +25,13 @@ public final class Main {
     static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private static final int EXIT_BUG = 70;
+    private static final int EXIT_REMOVED = 3;
 
     private Main() {}
 
     /**
      * Runs a node until the process is told to end. Exit codes: 0 ended, 1 it cannot start, 2 wrong
-     * usage, 70 a defect.
+     * usage, 3 it was removed from its cluster, 70 a defect.
      */
     public static void main(String[] arguments) {
         quiet();
@@ -53,21 +56,27 @@ public final class Main {
 
     private static void serve(NodeOptions options) {
         var node = NodeProcess.start(options, Main::fatal);
-        var ended = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    node.close();
-                                    ended.countDown();
-                                },
-                                "bramble-stop"));
+        var over = new CountDownLatch(1);
+        var removed = new AtomicReference<@Nullable String>();
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "bramble-stop"));
+        node.whenRemoved(
+                why -> {
+                    removed.set(why);
+                    over.countDown();
+                });
         System.out.println("bramble: " + node.description());
         System.out.flush();
         try {
-            ended.await();
+            over.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        var why = removed.get();
+        if (why != null) {
+            LOG.error("this node stops for good: {}", why);
+            node.closeForGood();
+            // The hook above is for a node that is to start again.
+            Runtime.getRuntime().halt(EXIT_REMOVED);
         }
     }
 

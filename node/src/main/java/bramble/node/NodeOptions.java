@@ -1,8 +1,11 @@
 package bramble.node;
 
+import bramble.api.Durations;
 import bramble.api.Size;
 import bramble.core.ClusterId;
+import bramble.plan.Electorate;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen where the API is served; null for what the data directory remembers, else {@link
  *     #DEFAULT_LISTEN}
- * @param group the founding group, which only a new data directory may be given
+ * @param membership to which cluster it belongs
  */
 record NodeOptions(
         Path data,
@@ -24,7 +27,7 @@ record NodeOptions(
         @Nullable String name,
         Work work,
         Disk disk,
-        @Nullable Group group) {
+        Membership membership) {
 
     static final Address DEFAULT_LISTEN = new Address("127.0.0.1", 7420);
 
@@ -44,6 +47,27 @@ record NodeOptions(
      * @param reserveBytes with less than that free it takes no tasks
      */
     record Disk(@Nullable Long keepBytes, @Nullable Long reserveBytes) {}
+
+    /**
+     * To which cluster a new data directory belongs, and what it thinks of voting.
+     *
+     * @param group the founding group; null for none
+     * @param join a member of the cluster that it joins; null to found one
+     * @param voters how this node chooses voters when it is the master
+     */
+    record Membership(@Nullable Group group, @Nullable String join, Electorate.Rules voters) {}
+
+    @Nullable Group group() {
+        return membership.group();
+    }
+
+    @Nullable String join() {
+        return membership.join();
+    }
+
+    Address listenOrUsual() {
+        return listen == null ? DEFAULT_LISTEN : listen;
+    }
 
     /**
      * The API addresses of all founding voters, in the same order on each, and the cluster that
@@ -71,6 +95,9 @@ record NodeOptions(
         private @Nullable ClusterId cluster;
         private @Nullable Long keep;
         private @Nullable Long reserve;
+        private @Nullable String join;
+        private int votersMax = Electorate.Rules.STANDARD.votersMax();
+        private Duration voterPatience = Electorate.Rules.STANDARD.patience();
 
         Parser(List<String> arguments, Map<String, String> environment, int cores) {
             rest = new ArrayDeque<>(arguments);
@@ -105,7 +132,12 @@ record NodeOptions(
             }
             var group = cluster == null ? null : new Group(cluster, List.copyOf(peers));
             return new NodeOptions(
-                    data, listen, name, new Work(slots, labels), new Disk(keep, reserve), group);
+                    data,
+                    listen,
+                    name,
+                    new Work(slots, labels),
+                    new Disk(keep, reserve),
+                    new Membership(group, join, new Electorate.Rules(votersMax, voterPatience)));
         }
 
         private void take(String option) {
@@ -124,9 +156,10 @@ record NodeOptions(
                         peers.add(Address.parse(peer));
                     }
                 }
-                case "--join" ->
-                        throw UsageException.wrong(
-                                "joining by token is not part of this version; try a cluster on one machine with: bramble up --local 3");
+                case "--join" -> join = Address.parse(value(option)).toString();
+                case "--no-vote" -> labels.put(Electorate.LABEL, "no");
+                case "--voters" -> votersMax = voters(value(option));
+                case "--voter-patience" -> voterPatience = duration(option);
                 default ->
                         throw UsageException.wrong(
                                 "\"bramble up\" has no option \""
@@ -150,6 +183,28 @@ record NodeOptions(
                 throw UsageException.wrong(
                         option + " is a size, as in " + option + " 2G: " + e.getMessage());
             }
+        }
+
+        private Duration duration(String option) {
+            var text = value(option);
+            try {
+                return Durations.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw UsageException.wrong(
+                        option + " is a duration, as in " + option + " 60s: " + e.getMessage());
+            }
+        }
+
+        private static int voters(String text) {
+            return switch (text) {
+                case "1" -> 1;
+                case "3" -> 3;
+                case "5" -> 5;
+                case "7" -> 7;
+                default ->
+                        throw UsageException.wrong(
+                                "--voters is 1, 3, 5 or 7, and \"" + text + "\" is not");
+            };
         }
 
         private static int slots(String text) {

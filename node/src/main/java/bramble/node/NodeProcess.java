@@ -2,10 +2,13 @@ package bramble.node;
 
 import bramble.api.Version;
 import bramble.core.Holder;
+import bramble.core.Node;
 import bramble.core.SessionId;
 import bramble.http.Copies;
 import bramble.http.Door;
+import bramble.http.Peers;
 import bramble.log.ReplicatedLog;
+import bramble.log.Voter;
 import bramble.log.raft.DamagedLogException;
 import bramble.log.raft.RaftLog;
 import bramble.log.raft.RaftSettings;
@@ -13,6 +16,7 @@ import bramble.master.Clock;
 import bramble.master.Master;
 import bramble.master.ReplicaThread;
 import bramble.plan.Timing;
+import bramble.protocol.Roster;
 import bramble.store.Copier;
 import bramble.store.Keeper;
 import bramble.store.Store;
@@ -26,9 +30,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -54,8 +60,9 @@ final class NodeProcess implements AutoCloseable {
             throws IOException {
         this.directory = directory;
         this.identity = directory.identity(options);
-        this.address = address(identity, options);
-        var session = SessionId.of(directory.nextStart(), new SecureRandom().nextLong());
+        this.address = address(identity);
+        var start = directory.nextStart();
+        var session = SessionId.of(start, new SecureRandom().nextLong());
         var settings =
                 WorkerSettings.of(
                         new Holder(identity.node(), session),
@@ -73,12 +80,17 @@ final class NodeProcess implements AutoCloseable {
         var output =
                 new OutputStore(
                         settings.outputDirectory(), settings.bounds().streamBytes(), store, copier);
-        var book = new AddressBook(identity);
+        var roster = directory.roster(identity);
+        var book =
+                new AddressBook(
+                        new Peers.Place(identity.node(), address.toString(), start),
+                        roster,
+                        directory::keepRoster);
         master =
                 new Master(
                         identity.node().toString(),
-                        new Master.Identity(session, identity.cluster()),
-                        Timing.STANDARD,
+                        new Master.Identity(session, identity.cluster(), founders()),
+                        Timing.STANDARD.with(options.membership().voters()),
                         Clock.system(),
                         new ReplicaThread("bramble-replica", fatal));
         master.start();
@@ -88,16 +100,22 @@ final class NodeProcess implements AutoCloseable {
                         listen,
                         () ->
                                 new Door(
-                                        new Door.Post(identity.node(), Version.text(), listen),
+                                        new Door.Post(
+                                                identity.node(),
+                                                identity.cluster(),
+                                                Version.text(),
+                                                listen),
                                         master,
                                         book,
                                         new Door.Outputs(output, copies, files)));
-        var self = AddressBook.voter(identity.node(), address);
-        var raft = RaftSettings.of(directory.root().resolve("log"), self, book.asVoters());
+        var self = Voter.at(identity.node().toString(), address.toString());
+        var raft =
+                RaftSettings.of(directory.root().resolve("log"), self, voters(identity.founding()));
         log =
                 open(
                         new InetSocketAddress(self.host(), self.port()),
                         () -> RaftLog.open(raft, master, fatal, null));
+        book.tell(log::moved);
         master.connect(log);
         var machine =
                 new MachineReader(name(options), address, options.work(), space(options), store);
@@ -131,23 +149,56 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private static Address address(DataDirectory.Identity identity, NodeOptions options) {
-        var listen = options.listen();
-        var address = listen != null ? listen : identity.founders().get(identity.own());
+    private static Address address(DataDirectory.Identity identity) {
+        var address = identity.listen();
         if (!address.isLoopback()) {
             throw UsageException.wrong(
                     "this version serves loopback addresses only, and "
                             + address
                             + " is none: encrypted connections between machines are not built yet");
         }
-        if (!address.equals(identity.founders().get(identity.own()))
-                && identity.founders().size() > 1) {
-            throw UsageException.wrong(
-                    "this node was founded on "
-                            + identity.founders().get(identity.own())
-                            + ", where the others expect it; start it with that --listen, or without");
-        }
         return address;
+    }
+
+    /** The first members of a cluster that this node founds, named for now by their addresses. */
+    private List<Node> founders() {
+        return identity.founding().seats().stream()
+                .map(each -> new Node(each.node(), each.address(), each.address(), "", false))
+                .toList();
+    }
+
+    private static List<Voter> voters(Roster roster) {
+        return roster.seats().stream()
+                .filter(Roster.Seat::voter)
+                .map(each -> Voter.at(each.node().toString(), each.address()))
+                .toList();
+    }
+
+    /**
+     * Has somebody told, once, that this node belongs to its cluster no longer. That is on disk by
+     * then, so that no later start of it asks again.
+     */
+    void whenRemoved(Consumer<String> listener) {
+        var told = new AtomicBoolean();
+        door.masterCalls()
+                .whenDismissed(
+                        why -> {
+                            if (told.compareAndSet(false, true)) {
+                                try {
+                                    directory.removed(why);
+                                } catch (IOException e) {
+                                    Main.LOG.error("cannot remember the removal: {}", e.toString());
+                                }
+                                listener.accept(why);
+                            }
+                        });
+    }
+
+    /** Stops for good, since the cluster does not want this node: nothing that it runs goes on. */
+    void closeForGood() {
+        keeper.close();
+        worker.close();
+        closeRest();
     }
 
     private DiskSpace space(NodeOptions options) {
@@ -210,6 +261,10 @@ final class NodeProcess implements AutoCloseable {
     public void close() {
         keeper.close();
         worker.closeForRestart();
+        closeRest();
+    }
+
+    private void closeRest() {
         try {
             log.handOver().get(HAND_OVER_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

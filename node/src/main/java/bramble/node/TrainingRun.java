@@ -5,6 +5,8 @@ import bramble.api.JobFilter;
 import bramble.api.JobIds;
 import bramble.api.JobRequest;
 import bramble.core.ClusterId;
+import bramble.log.Voter;
+import bramble.plan.Electorate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -55,7 +57,7 @@ final class TrainingRun {
                 "training",
                 new NodeOptions.Work(1, new TreeMap<>()),
                 new NodeOptions.Disk(null, null),
-                group);
+                new NodeOptions.Membership(group, null, Electorate.Rules.STANDARD));
     }
 
     /** A port that is free together with the next one. */
@@ -64,10 +66,10 @@ final class TrainingRun {
             try (var first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                     var second =
                             new ServerSocket(
-                                    first.getLocalPort() + Address.ENGINE_PORT_OFFSET,
+                                    first.getLocalPort() + Voter.PORT_OFFSET,
                                     1,
                                     InetAddress.getLoopbackAddress())) {
-                return second.getLocalPort() - Address.ENGINE_PORT_OFFSET;
+                return second.getLocalPort() - Voter.PORT_OFFSET;
             } catch (BindException e) {
                 Main.LOG.debug("looking for another free port", e);
             }

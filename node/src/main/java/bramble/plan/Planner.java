@@ -47,6 +47,7 @@ public final class Planner {
                 Math.min(expire(state, workforce, now, commands), release(state, now, commands));
         wakeNanos =
                 Math.min(wakeNanos, workforce.waits().observe(state.jobs().delayed(), now.nanos()));
+        workforce.dismiss(Departures.plan(state, workforce, now.nanos(), commands), state);
         introduce(state, workforce, commands);
         commands.addAll(new Placement(state, workforce, now.nanos()).place(state, coming));
         forget(state, commands);
@@ -86,14 +87,14 @@ public final class Planner {
         for (var worker : workforce.workers()) {
             var known = state.nodes().find(worker.holder().node());
             var machine = worker.machine();
-            var draining = known.map(Node::draining).orElse(false);
+            var service = known.map(Node::service).orElse(Node.Service.WORKING);
             var now =
                     new Node(
                             worker.holder().node(),
                             machine.name(),
                             machine.address(),
                             machine.version(),
-                            draining);
+                            service);
             if (known.isEmpty() || !known.get().equals(now)) {
                 commands.add(new Command.JoinNode(now));
             }

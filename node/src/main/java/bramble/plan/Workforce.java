@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -32,13 +33,47 @@ public final class Workforce {
     private final Waits waits = new Waits();
     private final Copying copying = new Copying();
     private final Quotas quotas = new Quotas();
+    private final Electorate electorate;
+    private final TreeSet<NodeId> dismissed = new TreeSet<>();
     private final Timing timing;
     private final long sinceNanos;
 
     /** No worker heard of yet, by a master that began at {@code sinceNanos}. */
     public Workforce(Timing timing, long sinceNanos) {
         this.timing = timing;
+        this.electorate = new Electorate(timing.voters());
         this.sinceNanos = sinceNanos;
+    }
+
+    /** Who votes. */
+    public Electorate electorate() {
+        return electorate;
+    }
+
+    /**
+     * Whether a node belongs to the cluster no longer, and is to be told so. What it still runs
+     * ends with its leases, which nothing extends any more.
+     */
+    public boolean isDismissed(NodeId node, ClusterState state) {
+        return dismissed.contains(node) || state.nodes().wasRemoved(node);
+    }
+
+    /** The members that are to be told so. */
+    public Set<NodeId> dismissed() {
+        return Collections.unmodifiableSet(dismissed);
+    }
+
+    /** Takes note of who is to be told. Those who were removed are remembered no longer. */
+    void dismiss(Set<NodeId> nodes, ClusterState state) {
+        dismissed.clear();
+        dismissed.addAll(nodes);
+        workers.keySet().removeIf(state.nodes()::wasRemoved);
+    }
+
+    /** When the master has heard of a node last, or began to listen. */
+    long lastNanos(NodeId node) {
+        var worker = workers.get(node);
+        return worker == null ? sinceNanos : Math.max(sinceNanos, worker.heardNanos());
     }
 
     Timing timing() {
@@ -70,6 +105,9 @@ public final class Workforce {
     public void heard(WorkerCall call, ClusterState state, long nowNanos) {
         var node = call.worker().node();
         var known = workers.get(node);
+        if (isDismissed(node, state)) {
+            return;
+        }
         if (known != null && call.worker().session().isBefore(known.holder().session())) {
             return;
         }
@@ -132,7 +170,8 @@ public final class Workforce {
                 timing.lease().toMillis(),
                 work,
                 stop,
-                copying.orders(call.worker().node(), this, state));
+                copying.orders(call.worker().node(), this, state),
+                electorate.rosterUnless(call.roster(), state));
     }
 
     Quotas quotas() {
@@ -165,9 +204,7 @@ public final class Workforce {
 
     /** When a node that stays silent loses its leases. */
     long expiryNanos(NodeId node) {
-        var worker = workers.get(node);
-        var from = worker == null ? sinceNanos : Math.max(sinceNanos, worker.heardNanos());
-        return from + timing.lease().plus(timing.margin()).toNanos();
+        return lastNanos(node) + timing.lease().plus(timing.margin()).toNanos();
     }
 
     /** Leases that a node's process of an earlier life had and the present one does not know. */

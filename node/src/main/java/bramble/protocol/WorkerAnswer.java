@@ -2,6 +2,7 @@ package bramble.protocol;
 
 import bramble.core.LeaseId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The master's answer to a {@link WorkerCall}.
@@ -14,17 +15,19 @@ import java.util.List;
  *     longer: they are over, or their job is cancelled. Attempts under a lease of a cancelled job
  *     are reported as cancelled; a report for a lease that is over is refused and does no harm
  * @param orders about what the node keeps
+ * @param roster who belongs to the cluster; null when the caller knows
  */
 public record WorkerAnswer(
         long term,
         long leaseMillis,
         List<LeasedWork> leases,
         List<LeaseId> stop,
-        StoreOrders orders) {
+        StoreOrders orders,
+        @Nullable Roster roster) {
 
     /** An answer of a master that knows of no other node. */
     public WorkerAnswer(long term, long leaseMillis, List<LeasedWork> leases, List<LeaseId> stop) {
-        this(term, leaseMillis, leases, stop, StoreOrders.ALONE);
+        this(term, leaseMillis, leases, stop, StoreOrders.ALONE, null);
     }
 
     public WorkerAnswer {

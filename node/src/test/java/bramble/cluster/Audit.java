@@ -72,12 +72,12 @@ final class Audit {
         assertThat(stream.refused()).isEmpty();
         var expected = expected();
         awaitEnds(expected);
-        var jobs = jobs(cluster.first().client());
+        var jobs = jobs(cluster.running().getFirst().client());
         assertThat(jobs.keySet()).isEqualTo(expected);
         assertThat(jobs.values())
                 .allSatisfy(job -> assertThat(job.state()).isEqualTo(JobState.SUCCEEDED));
         checkOutcomes(expected);
-        for (var node : cluster.nodes()) {
+        for (var node : cluster.running()) {
             assertThat(jobs(node.client())).as("jobs of %s", node).isEqualTo(jobs);
             checkSettled(node.client());
         }
@@ -126,13 +126,13 @@ final class Audit {
         assertThat(runs).as("attempts that were started twice").doesNotHaveDuplicates();
         var started = new HashSet<>(runs);
         for (var job : jobs) {
-            var tasks = tasks(cluster.first().client(), job);
+            var tasks = tasks(cluster.running().getFirst().client(), job);
             for (var task : tasks) {
                 assertThat(task.state()).isEqualTo(TaskState.SUCCEEDED);
                 assertThat(started).contains(job + " " + task.task() + " " + task.attempt());
             }
             assertThat(tasks.stream().map(TaskView::task).collect(toSet())).hasSize(tasks.size());
-            assertThat(tasks(cluster.nodes().getLast().client(), job)).isEqualTo(tasks);
+            assertThat(tasks(cluster.running().getLast().client(), job)).isEqualTo(tasks);
         }
     }
 

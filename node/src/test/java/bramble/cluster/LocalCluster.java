@@ -13,8 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Nodes as processes of their own on this machine. Closing it ends them all, and fails when one of
@@ -27,7 +31,7 @@ final class LocalCluster implements AutoCloseable {
 
     private final String mark = "BRAMBLE_LOCAL_CLUSTER=" + UUID.randomUUID();
     private final Path directory;
-    private final List<LocalNode> nodes = new ArrayList<>();
+    private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
 
     private LocalCluster(Path directory) {
         this.directory = directory;
@@ -90,6 +94,47 @@ final class LocalCluster implements AutoCloseable {
         nodes.add(new LocalNode(directory.resolve("node-" + nodes.size()), address, options, mark));
     }
 
+    /** Starts one more node, which joins the cluster at a node that runs. */
+    LocalNode join(String... options) {
+        var own = new ArrayList<String>();
+        own.add("--join=" + running().getFirst().address());
+        own.add("--name=joined-" + nodes.size());
+        own.addAll(List.of(options));
+        add(new Address("127.0.0.1", FreePorts.pairs(1).getFirst()), own);
+        var joined = nodes.getLast();
+        eventually().until(joined::hasId);
+        return joined;
+    }
+
+    /** The nodes that run now. */
+    List<LocalNode> running() {
+        return nodes.stream().filter(LocalNode::runs).toList();
+    }
+
+    /** Returns once the cluster has these voters, as all of its running nodes say. */
+    void awaitVoters(Predicate<Set<UUID>> wanted) {
+        eventually()
+                .until(
+                        () ->
+                                running().stream()
+                                        .allMatch(
+                                                node ->
+                                                        node.view()
+                                                                .filter(ClusterView::quorum)
+                                                                .map(ClusterView::voters)
+                                                                .filter(
+                                                                        voters ->
+                                                                                wanted.test(
+                                                                                        new HashSet<>(
+                                                                                                voters)))
+                                                                .isPresent()));
+    }
+
+    /** The voters, as any running node says. */
+    Set<UUID> voters() {
+        return new HashSet<>(running().getFirst().client().cluster().voters());
+    }
+
     List<LocalNode> nodes() {
         return List.copyOf(nodes);
     }
@@ -106,12 +151,18 @@ final class LocalCluster implements AutoCloseable {
     /** A client that goes to whichever node answers. */
     BrambleClient client() {
         return new BrambleClient(
-                nodes.stream().map(LocalNode::address).toList(), BrambleClient.PATIENCE);
+                running().stream().map(LocalNode::address).toList(), BrambleClient.PATIENCE);
     }
 
     /** Returns once all nodes that run have the same master, which runs itself. */
     LocalNode awaitAgreement() {
-        return eventually().until(this::agreedMaster, Optional::isPresent).orElseThrow();
+        try {
+            return eventually().until(this::agreedMaster, Optional::isPresent).orElseThrow();
+        } catch (ConditionTimeoutException e) {
+            nodes.forEach(node -> System.err.println(node + ": " + node.view()));
+            System.err.println(logs());
+            throw e;
+        }
     }
 
     private Optional<LocalNode> agreedMaster() {

@@ -22,18 +22,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One node as a process, which keeps its directory and its address over its lives. Used by one
- * thread, but for {@link #client} and {@link #address}.
+ * thread, but for {@link #client}, {@link #address} and {@link #runs}.
  */
 final class LocalNode {
 
     private static final long END_SECONDS_MAX = 30;
 
     private final Path data;
-    private final Address address;
+    private volatile Address address;
     private final List<String> options;
     private final String mark;
-    private Process process;
-    private boolean frozen;
+    private volatile Process process;
+    private volatile boolean frozen;
 
     /**
      * Starts a node.
@@ -144,6 +144,18 @@ final class LocalNode {
     void restart() {
         assertThat(process.isAlive()).as("node %s still runs", address).isFalse();
         process = launched();
+    }
+
+    /** Starts it again at another address, with its data directory. */
+    void restartAt(Address other) {
+        address = other;
+        restart();
+    }
+
+    /** Returns once it has ended by itself, and says how. */
+    int awaitOwnEnd() {
+        return LocalCluster.eventually()
+                .until(() -> process.isAlive() ? -1 : process.exitValue(), code -> code >= 0);
     }
 
     void freeze() {

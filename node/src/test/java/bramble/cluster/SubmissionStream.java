@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * Clients that submit jobs without pause, each through a node picked anew at random and with an id
@@ -29,7 +30,7 @@ final class SubmissionStream implements AutoCloseable {
     /** An accepted job. */
     record Accepted(UUID job, long term, long answeredNanos) {}
 
-    private final List<LocalNode> nodes;
+    private final Supplier<List<LocalNode>> nodes;
     private final Path marks;
     private final List<Thread> clients = new ArrayList<>();
     private final Map<UUID, JobRequest> requests = new ConcurrentHashMap<>();
@@ -43,7 +44,12 @@ final class SubmissionStream implements AutoCloseable {
      * @param marks the file to which every task adds a line with its job, number and attempt
      */
     SubmissionStream(List<LocalNode> nodes, Path marks, int clientCount) {
-        this.nodes = List.copyOf(nodes);
+        this(() -> nodes, marks, clientCount);
+    }
+
+    /** The same through whichever nodes there are at each moment. */
+    SubmissionStream(Supplier<List<LocalNode>> nodes, Path marks, int clientCount) {
+        this.nodes = nodes;
         this.marks = marks;
         for (var number = 0; number < clientCount; number++) {
             clients.add(Thread.ofPlatform().name("client-" + number).start(this::submitAll));
@@ -52,7 +58,8 @@ final class SubmissionStream implements AutoCloseable {
 
     private void submitAll() {
         while (!ended) {
-            submit(JobIds.next(), nodes.get(ThreadLocalRandom.current().nextInt(nodes.size())));
+            var present = nodes.get();
+            submit(JobIds.next(), present.get(ThreadLocalRandom.current().nextInt(present.size())));
             try {
                 Thread.sleep(PACE);
             } catch (InterruptedException e) {

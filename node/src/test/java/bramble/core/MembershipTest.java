@@ -6,6 +6,7 @@ import static bramble.core.ClusterFixture.atMostOnce;
 import static bramble.core.ClusterFixture.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,43 @@ class MembershipTest {
         assertThat(cluster.commit(new Command.RemoveNode(new NodeId(new UUID(9, 9)))))
                 .isEqualTo(new Result.Done());
         assertThat(cluster.state().nodes().all()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("one that was removed does not come back by joining again")
+    void removedForGood() {
+        cluster.commit(new Command.RemoveNode(ATTIC));
+        cluster.join(ATTIC, "attic");
+
+        assertThat(cluster.state().nodes().find(ATTIC)).isEmpty();
+        assertThat(cluster.state().nodes().wasRemoved(ATTIC)).isTrue();
+    }
+
+    @Test
+    @DisplayName("one that was removed is still known as such after a snapshot")
+    void removedInSnapshot() {
+        cluster.commit(new Command.RemoveNode(ATTIC));
+        var restored = ClusterState.restored(cluster.state().capture());
+
+        assertThat(restored.nodes().wasRemoved(ATTIC)).isTrue();
+        assertThat(restored.nodes().wasRemoved(GARAGE)).isFalse();
+    }
+
+    @Test
+    @DisplayName("one that leaves gets no tasks, keeps what it runs, and is not called back")
+    void leaving() {
+        var id = cluster.accepted(items(2));
+        var lease = cluster.lease(id, ATTIC, Try.FIRST, TaskSet.of(0));
+        cluster.commit(new Command.RetireNode(ATTIC));
+        cluster.commit(new Command.DrainNode(ATTIC, false));
+        cluster.join(ATTIC, "attic");
+
+        assertThat(cluster.state().nodes().find(ATTIC).orElseThrow().leaving()).isTrue();
+        var grant = new Command.Grant(id, Try.FIRST, TaskSet.of(1));
+        var holder = new Holder(ATTIC, ClusterFixture.SESSION);
+        assertThat(cluster.commit(new Command.LeaseTasks(holder, List.of(grant))))
+                .isEqualTo(new Result.Leased(List.of()));
+        assertThat(cluster.finish(lease, AttemptEnd.SUCCESS)).isEqualTo(new Result.Finished(1, 0));
     }
 
     @Test

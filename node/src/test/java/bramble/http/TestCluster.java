@@ -10,6 +10,7 @@ import bramble.master.Clock;
 import bramble.master.Master;
 import bramble.master.ReplicaThread;
 import bramble.plan.Timing;
+import bramble.protocol.Roster;
 import bramble.protocol.StoreOrders;
 import bramble.store.Copier;
 import bramble.store.Keeper;
@@ -103,6 +104,31 @@ final class TestCluster implements AutoCloseable {
                     public Set<NodeId> voters() {
                         return new TreeSet<>(ids);
                     }
+
+                    @Override
+                    public List<NodeId> all() {
+                        return ids;
+                    }
+
+                    @Override
+                    public long mark() {
+                        return Roster.UNWANTED;
+                    }
+
+                    @Override
+                    public void learn(Roster roster) {
+                        throw new IllegalStateException("not wanted: " + roster);
+                    }
+
+                    @Override
+                    public void heard(NodeId node, String address, long since) {
+                        addresses.put(node, address);
+                    }
+
+                    @Override
+                    public List<Place> places() {
+                        return List.of();
+                    }
                 };
         var data = directory.resolve(id.toString());
         var store = Store.open(data.resolve("store"), id);
@@ -119,7 +145,7 @@ final class TestCluster implements AutoCloseable {
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var door =
                 new Door(
-                        new Door.Post(id, "test", listen),
+                        new Door.Post(id, identity.cluster(), "test", listen),
                         master,
                         peers,
                         new Door.Outputs(outputs, copies, files));

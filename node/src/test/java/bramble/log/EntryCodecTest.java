@@ -11,6 +11,7 @@ import bramble.core.Program;
 import bramble.log.proto.EntryProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,7 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EntryCodecTest {
 
     static List<Command> commands() {
-        return Samples.commands();
+        var commands = new ArrayList<>(Samples.commands());
+        commands.addAll(Samples.entryOfMembers().commands());
+        return commands;
     }
 
     @ParameterizedTest
@@ -63,7 +66,7 @@ class EntryCodecTest {
     @Test
     @DisplayName("is as long as its commands together, and an envelope")
     void sizeIsKnown() {
-        var commands = commands().stream().mapToInt(EntryCodec::sizeBytes).sum();
+        var commands = Samples.commands().stream().mapToInt(EntryCodec::sizeBytes).sum();
 
         assertThat(EntryCodec.encode(Samples.entryWithEverything()))
                 .hasSizeBetween(commands, commands + EntryCodec.ENVELOPE_BYTES_MAX);

@@ -51,6 +51,21 @@ class GoldenBytesTest {
                 .isEqualTo(hex(golden("snapshot-v1.hex")));
     }
 
+    @Test
+    @DisplayName("of members that leave is read, and written by this version")
+    void members() throws IOException {
+        var out = new ByteArrayOutputStream();
+        SnapshotCodec.write(Samples.snapshotOfMembers(), out);
+        var snapshot = golden("members-snapshot-v1.hex");
+        var entry = golden("members-entry-v1.hex");
+
+        assertThat(SnapshotCodec.read(new ByteArrayInputStream(snapshot)))
+                .isEqualTo(Samples.snapshotOfMembers());
+        assertThat(EntryCodec.decode(entry)).isEqualTo(Samples.entryOfMembers());
+        assertThat(hex(out.toByteArray())).isEqualTo(hex(snapshot));
+        assertThat(hex(EntryCodec.encode(Samples.entryOfMembers()))).isEqualTo(hex(entry));
+    }
+
     private static byte[] golden(String file) throws IOException {
         try (var in =
                 Objects.requireNonNull(

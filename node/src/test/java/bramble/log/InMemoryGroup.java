@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ public final class InMemoryGroup implements AutoCloseable {
     private record Entry(long term, byte[] bytes) {}
 
     private final Map<String, InMemoryLog> members = new LinkedHashMap<>();
-    private final List<String> voters;
+    private List<String> voters;
     private final List<Entry> committed = new ArrayList<>();
     private @Nullable String master;
     private long term;
@@ -50,14 +52,11 @@ public final class InMemoryGroup implements AutoCloseable {
     }
 
     /**
-     * Starts a member, or starts a killed one again with a fresh replica, which is filled from the
-     * member's snapshot and the log. The first majority elects the voter that stands first in the
-     * group's list.
+     * Starts a member, which has no replica as long as it is no voter, or starts a killed one again
+     * with a fresh replica, which is filled from the member's snapshot and the log. The first
+     * majority elects the voter that stands first in the group's list.
      */
     public synchronized InMemoryLog start(String id, Replica replica) {
-        if (!voters.contains(id)) {
-            throw new IllegalArgumentException("no voter named " + id + " in " + voters);
-        }
         InMemoryLog before = members.get(id);
         if (before != null && before.running) {
             throw new IllegalStateException(id + " runs already");
@@ -224,6 +223,37 @@ public final class InMemoryGroup implements AutoCloseable {
         return answer;
     }
 
+    synchronized Set<String> voters(InMemoryLog log) {
+        if (!log.id.equals(master)) {
+            throw log.notMaster();
+        }
+        return new LinkedHashSet<>(voters);
+    }
+
+    /** Every newcomer must run and be reached, as it must to be filled. */
+    synchronized CompletableFuture<Void> changeVoters(InMemoryLog log, List<String> next) {
+        if (!log.id.equals(master)) {
+            return CompletableFuture.failedFuture(log.notMaster());
+        }
+        for (String id : next) {
+            InMemoryLog newcomer = members.get(id);
+            if (!voters.contains(id) && (newcomer == null || !reachable(newcomer))) {
+                return CompletableFuture.failedFuture(
+                        new UnavailableException(id + " does not catch up"));
+            }
+        }
+        voters = List.copyOf(next);
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        log.run(() -> answer.complete(null));
+        deliver();
+        if (!voters.contains(log.id)) {
+            log.endUnanswered();
+            tell(log, null);
+        }
+        settle();
+        return answer;
+    }
+
     synchronized LogStatus status(InMemoryLog log) {
         return new LogStatus(
                 log.known, log.known, log.applied, log.snapshot == null ? 0 : log.snapshot.index());
@@ -271,7 +301,7 @@ public final class InMemoryGroup implements AutoCloseable {
         master = id;
         deliver();
         for (InMemoryLog log : members.values()) {
-            if (reachable(log)) {
+            if (reachable(log) && voters.contains(log.id)) {
                 if (!log.id.equals(id)) {
                     log.endUnanswered();
                 }
@@ -294,7 +324,7 @@ public final class InMemoryGroup implements AutoCloseable {
     private void deliver() {
         InMemoryLog leader = member(master);
         for (InMemoryLog log : members.values()) {
-            if (!reachable(log)) {
+            if (!reachable(log) || !voters.contains(log.id)) {
                 continue;
             }
             InMemoryLog.Snapshot snapshot = leader.snapshot;

@@ -2,8 +2,10 @@ package bramble.log;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,21 @@ public final class InMemoryLog implements ReplicatedLog {
     @Override
     public CompletableFuture<Void> handOver() {
         return group.handOver(this);
+    }
+
+    @Override
+    public Set<String> voters() {
+        return group.voters(this);
+    }
+
+    @Override
+    public CompletableFuture<Void> changeVoters(Collection<Voter> voters) {
+        return group.changeVoters(this, voters.stream().map(Voter::id).toList());
+    }
+
+    @Override
+    public void moved(Voter node) {
+        // Members of one process are always reached.
     }
 
     @Override

@@ -29,6 +29,16 @@ class InMemoryLogTest extends ReplicatedLogContract {
             }
 
             @Override
+            public Voter addPlace() {
+                return voter("newcomer");
+            }
+
+            @Override
+            public Voter voter(String id) {
+                return new Voter(id, "memory", 1);
+            }
+
+            @Override
             public void kill(String id) {
                 group.kill(id);
             }

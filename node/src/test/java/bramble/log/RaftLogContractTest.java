@@ -25,7 +25,7 @@ class RaftLogContractTest extends ReplicatedLogContract {
         List<Voter> voters = new ArrayList<>();
         List<ServerSocket> reserved = new ArrayList<>();
         try {
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i <= count; i++) {
                 reserved.add(new ServerSocket(0));
                 voters.add(
                         new Voter(
@@ -39,22 +39,34 @@ class RaftLogContractTest extends ReplicatedLogContract {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        Voter further = voters.removeLast();
+        List<Voter> founders = List.copyOf(voters);
         Map<String, RaftLog> running = new LinkedHashMap<>();
         return new Group() {
             @Override
             public List<String> ids() {
-                return voters.stream().map(Voter::id).toList();
+                return founders.stream().map(Voter::id).toList();
+            }
+
+            @Override
+            public Voter addPlace() {
+                voters.add(further);
+                return further;
+            }
+
+            @Override
+            public Voter voter(String id) {
+                return voters.stream()
+                        .filter(voter -> voter.id().equals(id))
+                        .findFirst()
+                        .orElseThrow();
             }
 
             @Override
             public ReplicatedLog start(String id, Replica replica) {
-                Voter self =
-                        voters.stream()
-                                .filter(voter -> voter.id().equals(id))
-                                .findFirst()
-                                .orElseThrow();
+                Voter self = voter(id);
                 try {
-                    RaftSettings settings = RaftSettings.of(directory.resolve(id), self, voters);
+                    RaftSettings settings = RaftSettings.of(directory.resolve(id), self, founders);
                     RaftLog log = RaftLog.open(settings, replica, Throwable::printStackTrace, null);
                     running.put(id, log);
                     return log;

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -34,6 +35,12 @@ abstract class ReplicatedLogContract {
         List<String> ids();
 
         ReplicatedLog start(String id, Replica replica);
+
+        /** Makes a place for one more member, which waits for a vote once it is started. */
+        Voter addPlace();
+
+        /** Where a member is reached. */
+        Voter voter(String id);
 
         /** As sudden an end as the implementation can give a member inside one process. */
         void kill(String id);
@@ -328,6 +335,105 @@ abstract class ReplicatedLogContract {
         awaitApplied(all);
     }
 
+    @Test
+    @DisplayName("a voter is replaced in one step, and the newcomer has all that was logged before")
+    void replaced() {
+        startAll(3);
+        proposeAll(entries(20));
+        String gone = aFollower();
+        kill(gone);
+        String newcomer = startNewcomer();
+        changeVoters(() -> staying(gone, newcomer));
+        replicas.remove(gone);
+        propose("after");
+
+        assertThat(master().voters()).contains(newcomer).doesNotContain(gone).hasSize(3);
+        List<String> all = new ArrayList<>(entries(20));
+        all.add("after");
+        awaitApplied(all);
+        // Of the three that are left the newcomer's disk is needed now.
+        kill(aFollower(newcomer));
+        propose("with the newcomer");
+    }
+
+    @Test
+    @DisplayName("a newcomer that cannot be filled gets no vote, and the others go on")
+    void unreachableNewcomer() {
+        startAll(3);
+        propose("before");
+        String missing = group().addPlace().id();
+        List<Voter> next = new ArrayList<>(staying("", missing));
+
+        assertFails(master().changeVoters(next), UnavailableException.class);
+        assertThat(master().voters()).containsExactlyInAnyOrderElementsOf(group().ids());
+        propose("after");
+        awaitApplied(List.of("before", "after"));
+    }
+
+    @Test
+    @DisplayName("a master that gives up its vote is followed by another that has one")
+    void masterGivesUpItsVote() {
+        startAll(1);
+        proposeAll(entries(20));
+        String first = masterId();
+        String newcomer = startNewcomer();
+        changeVoters(() -> List.of(group().voter(newcomer)));
+        patiently().until(() -> log(newcomer).leadership().isMaster());
+        replicas.remove(first);
+        assertThat(log(newcomer).propose(bytes("after"))).succeedsWithin(PATIENCE);
+
+        assertThat(log(newcomer).voters()).containsExactly(newcomer);
+        assertThat(log(first).leadership().isMaster()).isFalse();
+        List<String> all = new ArrayList<>(entries(20));
+        all.add("after");
+        awaitApplied(all);
+    }
+
+    @Test
+    @DisplayName("a voter that is not the master changes nothing, and cannot tell who votes")
+    void onlyTheMasterChangesVoters() {
+        startAll(3);
+        ReplicatedLog follower = log(aFollower());
+
+        assertFails(
+                follower.changeVoters(List.of(group().voter(masterId()))),
+                NotMasterException.class);
+        assertThatThrownBy(follower::voters).isInstanceOf(NotMasterException.class);
+    }
+
+    private String startNewcomer() {
+        Voter newcomer = group().addPlace();
+        logs.values().forEach(log -> log.moved(newcomer));
+        start(newcomer.id());
+        return newcomer.id();
+    }
+
+    /** The first voters but for one, and another. */
+    private List<Voter> staying(String gone, String newcomer) {
+        List<Voter> voters = new ArrayList<>();
+        for (String id : group().ids()) {
+            if (!id.equals(gone)) {
+                voters.add(group().voter(id));
+            }
+        }
+        voters.add(group().voter(newcomer));
+        return voters;
+    }
+
+    /** Asks whoever is the master until the change is made. */
+    private void changeVoters(Supplier<List<Voter>> next) {
+        patiently()
+                .until(
+                        () -> {
+                            try {
+                                master().changeVoters(next.get()).join();
+                                return true;
+                            } catch (CompletionException again) {
+                                return false;
+                            }
+                        });
+    }
+
     private Group group() {
         return Objects.requireNonNull(created, "startAll comes first");
     }
@@ -372,9 +478,13 @@ abstract class ReplicatedLogContract {
         return log(masterId());
     }
 
-    private String aFollower() {
+    private String aFollower(String... others) {
         String master = masterId();
-        return group().ids().stream().filter(id -> !id.equals(master)).findFirst().orElseThrow();
+        return group().ids().stream()
+                .filter(id -> !id.equals(master) && logs.containsKey(id))
+                .filter(id -> !List.of(others).contains(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Proposes to whoever is master, again where the entry is certainly not logged. */

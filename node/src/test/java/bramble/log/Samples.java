@@ -187,7 +187,7 @@ final class Samples {
         var receipt = new Receipt(RENDER, 3, 1L << 33, DIGEST);
         return new ClusterSnapshot(
                 new ClusterSnapshot.Header(CLUSTER, 2, NOON, 1_000_001),
-                List.of(NODE, new Node(NodeId.parse(SESSION.toString()), "", "", "", false)),
+                members(),
                 List.of(
                         new Decision(receipt, true, "", NOON),
                         new Decision(new Receipt(STITCH, 1, 2, null), false, "withdrawn", 1)),
@@ -206,6 +206,29 @@ final class Samples {
                                 NOON,
                                 new TreeSet<>(List.of(ATTIC))),
                         new Content(FILE, new Content.Facts(77, 3), NOON + 1, new TreeSet<>())));
+    }
+
+    private static ClusterSnapshot.Members members() {
+        var plain = new Node(NodeId.parse(SESSION.toString()), "", "", "", false);
+        return new ClusterSnapshot.Members(List.of(NODE, plain), List.of());
+    }
+
+    /** A cluster that somebody leaves and somebody has left. */
+    static ClusterSnapshot snapshotOfMembers() {
+        var leaving = new Node(ATTIC, "attic", "192.168.1.7:7420", "0.1.0", Node.Service.LEAVING);
+        return new ClusterSnapshot(
+                new ClusterSnapshot.Header(CLUSTER, 2, NOON, 7),
+                new ClusterSnapshot.Members(
+                        List.of(leaving), List.of(NodeId.parse(SESSION.toString()))),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** What begins and ends a member's removal. */
+    static Entry entryOfMembers() {
+        return entry(new Command.RetireNode(ATTIC), new Command.RemoveNode(ATTIC));
     }
 
     private static JobSnapshot fullJob(Receipt receipt) {

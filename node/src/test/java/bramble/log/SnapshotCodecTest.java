@@ -137,7 +137,13 @@ class SnapshotCodecTest {
 
     private static ClusterSnapshot withJobs(List<JobSnapshot> jobs) {
         var header = Samples.snapshot().header();
-        return new ClusterSnapshot(header, List.of(), List.of(), jobs, List.of(), List.of());
+        return new ClusterSnapshot(
+                header,
+                new ClusterSnapshot.Members(List.of(), List.of()),
+                List.of(),
+                jobs,
+                List.of(),
+                List.of());
     }
 
     private static byte[] written(ClusterSnapshot snapshot) throws IOException {

@@ -5,8 +5,11 @@ import bramble.log.LogStatus;
 import bramble.log.Replica;
 import bramble.log.ReplicatedLog;
 import bramble.log.UnavailableException;
+import bramble.log.Voter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A log of one voter, the master, that commits or refuses when a test says so. */
@@ -88,6 +91,21 @@ final class HandLog implements ReplicatedLog {
 
     @Override
     public CompletableFuture<Void> handOver() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<String> voters() {
+        return Set.of(); // and so none is ever changed
+    }
+
+    @Override
+    public CompletableFuture<Void> changeVoters(Collection<Voter> voters) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void moved(Voter node) {
         throw new UnsupportedOperationException();
     }
 

@@ -10,8 +10,11 @@ import bramble.core.ClusterFixture;
 import bramble.core.Command;
 import bramble.core.Command.ExpireLeases;
 import bramble.core.Command.LeaseTasks;
+import bramble.core.Content;
+import bramble.core.ContentId;
 import bramble.core.Holder;
 import bramble.core.JobId;
+import bramble.core.Kept;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
 import bramble.core.NodeId;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,7 @@ import org.junit.jupiter.api.Test;
 class PlannerTest {
 
     private static final long WALL_MILLIS = 1_800_000_000_000L;
+    private static final ContentId FILE = ContentId.sha256("ab".repeat(32));
     private static final SessionId FIRST_LIFE = SessionId.of(1, 11);
     private static final SessionId SECOND_LIFE = SessionId.of(2, 22);
 
@@ -165,6 +170,64 @@ class PlannerTest {
 
         assertThat(releasedAt(WALL_MILLIS)).isEmpty();
         assertThat(releasedAt(WALL_MILLIS + 1)).containsExactly(job);
+    }
+
+    @Test
+    @DisplayName("lets a member that is removed go only when none of its leases stands any more")
+    void departs() {
+        var lease = leasedToAttic();
+        cluster.commit(new Command.RetireNode(ATTIC));
+
+        assertThat(plan()).doesNotContain(new Command.RemoveNode(ATTIC));
+        assertThat(workforce.isDismissed(ATTIC, cluster.state())).isTrue();
+        cluster.commit(
+                new Command.FinishTasks(
+                        ATTIC,
+                        List.of(
+                                new TaskReport(
+                                        lease.id(),
+                                        lease.tasks(),
+                                        AttemptEnd.SUCCESS,
+                                        WALL_MILLIS,
+                                        WALL_MILLIS))));
+        assertThat(plan()).contains(new Command.RemoveNode(ATTIC));
+    }
+
+    @Test
+    @DisplayName("extends no lease of a member that is to go, so that its tasks end in time")
+    void departsSilently() {
+        var lease = leasedToAttic();
+        cluster.commit(new Command.RetireNode(ATTIC));
+        plan();
+        nanos += Timing.STANDARD.lease().plus(Timing.STANDARD.margin()).toNanos();
+        hears(ATTIC, FIRST_LIFE, 2, lease.id());
+
+        assertThat(expired(plan())).containsExactly(lease.id());
+    }
+
+    @Test
+    @DisplayName("lets no member go that votes")
+    void votersStay() {
+        hears(ATTIC, FIRST_LIFE, 2);
+        workforce.electorate().are(new TreeSet<>(List.of(ATTIC)));
+        cluster.commit(new Command.RetireNode(ATTIC));
+
+        assertThat(plan()).doesNotContain(new Command.RemoveNode(ATTIC));
+        workforce.electorate().are(new TreeSet<>(List.of(GARAGE)));
+        assertThat(plan()).contains(new Command.RemoveNode(ATTIC));
+    }
+
+    @Test
+    @DisplayName("lets no member go that alone holds something, as long as it answers")
+    void lastCopyStays() {
+        hears(ATTIC, FIRST_LIFE, 2);
+        var only = new Kept(FILE, new Content.Facts(7, 1), List.of(ATTIC));
+        cluster.commit(new Command.KeepContents(List.of(only)));
+        cluster.commit(new Command.RetireNode(ATTIC));
+
+        assertThat(plan()).doesNotContain(new Command.RemoveNode(ATTIC));
+        nanos += Timing.STANDARD.lease().toNanos() + 1;
+        assertThat(plan()).contains(new Command.RemoveNode(ATTIC));
     }
 
     private List<JobId> releasedAt(long wallMillis) {

@@ -5,7 +5,9 @@ import bramble.log.UnknownFateException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * What consensus promises, without how it is reached: one order of entries, one master a term, and
@@ -52,6 +54,10 @@ final class SimGroup {
 
     int elections() {
         return elections;
+    }
+
+    Set<String> voters() {
+        return nodes.stream().map(SimNode::name).collect(Collectors.toUnmodifiableSet());
     }
 
     List<Committed> committed() {

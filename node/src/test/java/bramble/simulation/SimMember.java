@@ -6,10 +6,13 @@ import bramble.log.NotMasterException;
 import bramble.log.Replica;
 import bramble.log.ReplicatedLog;
 import bramble.log.UnavailableException;
+import bramble.log.Voter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +205,22 @@ final class SimMember implements ReplicatedLog {
     @Override
     public CompletableFuture<Void> handOver() {
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public Set<String> voters() {
+        return group.voters();
+    }
+
+    @Override
+    public CompletableFuture<Void> changeVoters(Collection<Voter> voters) {
+        return CompletableFuture.failedFuture(
+                new UnavailableException("the voters of this model stay as they are"));
+    }
+
+    @Override
+    public void moved(Voter node) {
+        // Nodes of the model have no addresses.
     }
 
     @Override

@@ -1,6 +1,7 @@
 package bramble.log.raft;
 
 import bramble.log.Voter;
+import java.util.List;
 
 /** One change of who belongs to a group. To be asked of the master; one at a time. */
 public sealed interface MembershipChange {
@@ -13,6 +14,16 @@ public sealed interface MembershipChange {
      * entry waits for it meanwhile; a learner stops being one.
      */
     record AddVoter(Voter node) implements MembershipChange {}
+
+    /**
+     * These nodes have votes, and no others have or are learners. Newcomers are filled first, as
+     * above.
+     */
+    record SetVoters(List<Voter> voters) implements MembershipChange {
+        public SetVoters {
+            voters = List.copyOf(voters);
+        }
+    }
 
     /** A voter or learner, dead or alive, belongs to the group no longer. */
     record Remove(String id) implements MembershipChange {}

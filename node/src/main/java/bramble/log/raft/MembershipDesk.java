@@ -5,6 +5,7 @@ import bramble.log.UnknownFateException;
 import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.error.RaftError;
 import java.util.List;
@@ -32,6 +33,12 @@ final class MembershipDesk {
             case MembershipChange.AddVoter(var node) -> {
                 peers.put(node);
                 yield addVoter(node.id());
+            }
+            case MembershipChange.SetVoters(var voters) -> {
+                voters.forEach(peers::put);
+                var group = new Configuration();
+                voters.forEach(each -> group.addPeer(Peers.peerOf(each.id())));
+                yield asked((node, answer) -> node.changePeers(group, answer));
             }
             case MembershipChange.Remove(var id) -> remove(id);
         };

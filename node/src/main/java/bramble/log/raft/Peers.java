@@ -11,8 +11,10 @@ import java.net.Socket;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -33,6 +35,7 @@ final class Peers {
     private final Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
     private final String self;
     private volatile Consumer<String> linkLost = id -> {};
+    private volatile Set<String> voters;
     private final @Nullable SSLContext tls;
 
     /**
@@ -44,6 +47,7 @@ final class Peers {
     Peers(Voter self, Collection<Voter> voters, @Nullable SSLContext tls) {
         this.self = self.id();
         this.tls = tls;
+        this.voters = voters.stream().map(Voter::id).collect(Collectors.toUnmodifiableSet());
         voters.forEach(this::put);
         put(self);
     }
@@ -52,12 +56,18 @@ final class Peers {
         return new PeerId(id, NO_PORT);
     }
 
-    /** The voters that this node may call: all whose address is known, but itself. */
+    /** The other voters of the group, if this node is one; nobody else needs a link that lasts. */
     List<Endpoint> others() {
+        Set<String> present = voters;
         return addresses.keySet().stream()
-                .filter(id -> !id.equals(self))
+                .filter(id -> !id.equals(self) && present.contains(id) && present.contains(self))
                 .map(id -> peerOf(id).getEndpoint())
                 .toList();
+    }
+
+    /** Takes note of who votes. */
+    void votersAre(Set<String> ids) {
+        voters = Set.copyOf(ids);
     }
 
     /** Sets who hears of every link from here to a voter that ends, by the voter's id. */

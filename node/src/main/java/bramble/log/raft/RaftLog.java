@@ -16,6 +16,8 @@ import com.alipay.sofa.jraft.entity.Task;
 import com.alipay.sofa.jraft.error.RaftError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,6 +78,7 @@ public final class RaftLog implements ReplicatedLog {
             throws IOException {
         Peers peers = new Peers(settings.self(), settings.founders(), tls);
         StateMachineAdapter machine = new StateMachineAdapter(settings, replica, fatal);
+        machine.whenVotersChange(peers::votersAre);
         RaftNode engine = RaftNode.start(settings, peers, machine, sync);
         machine.snapshotWith(engine::snapshot);
         return new RaftLog(settings, peers, machine, engine);
@@ -218,7 +221,17 @@ public final class RaftLog implements ReplicatedLog {
                 : CompletableFuture.failedFuture(notMaster());
     }
 
-    /** Tells where a voter is reached from now on. Its id, and so the group, stays as it is. */
+    @Override
+    public Set<String> voters() {
+        return membership().voters();
+    }
+
+    @Override
+    public CompletableFuture<Void> changeVoters(Collection<Voter> voters) {
+        return change(new MembershipChange.SetVoters(List.copyOf(voters)));
+    }
+
+    @Override
     public void moved(Voter voter) {
         peers.put(voter);
     }

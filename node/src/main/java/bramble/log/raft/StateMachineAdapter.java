@@ -16,7 +16,9 @@ import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,6 +50,7 @@ final class StateMachineAdapter implements StateMachine {
     private volatile Runnable leadershipListener = () -> {};
     private volatile LongConsumer committed = index -> {};
     private volatile boolean closing;
+    private volatile Consumer<Set<String>> votersListener = voters -> {};
     private long bytesSinceSnapshot;
     private volatile boolean snapshotting;
 
@@ -71,6 +74,11 @@ final class StateMachineAdapter implements StateMachine {
     /** Sets who hears, on the applying thread, that an entry is committed. */
     void whenCommitted(LongConsumer listener) {
         committed = listener;
+    }
+
+    /** Sets who hears, on the applying thread, who votes, whenever that may have changed. */
+    void whenVotersChange(Consumer<Set<String>> listener) {
+        votersListener = listener;
     }
 
     Leadership leadership() {
@@ -229,6 +237,7 @@ final class StateMachineAdapter implements StateMachine {
 
     @Override
     public void onConfigurationCommitted(Configuration configuration) {
+        votersListener.accept(Membership.of(configuration.getPeers(), List.of()).voters());
         LOG.info("Voters: {}", configuration);
     }
 

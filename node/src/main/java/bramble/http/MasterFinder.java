@@ -1,0 +1,133 @@
+package bramble.http;
+
+import bramble.api.Wire;
+import bramble.core.ClusterId;
+import bramble.core.NodeId;
+import bramble.http.MemberForms.GreetingJson;
+import bramble.http.MemberForms.HelloJson;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks all known nodes at once who the master is, and tells them where this one is. For a node that
+ * its log tells nothing: one without a replica, one that has moved, one whose replica is out of
+ * date. Used by any thread; one round at a time, the others wait for its end.
+ */
+final class MasterFinder {
+
+    static final String HELLO = "/internal/v1/hello";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MasterFinder.class);
+
+    /** How long one round waits for answers. */
+    private static final Duration ROUND = Duration.ofSeconds(1);
+
+    /** How long there is between two rounds at least. */
+    private static final long PAUSE_NANOS = 200_000_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Self self;
+    private final Mastership mastership;
+    private final Peers peers;
+    private final NodeClient client;
+    private final Executor threads;
+    private long askedNanos = System.nanoTime() - PAUSE_NANOS;
+
+    /** This node, and the cluster to which it belongs. */
+    record Self(ClusterId cluster, NodeId node) {}
+
+    MasterFinder(
+            Self self, Mastership mastership, Peers peers, NodeClient client, Executor threads) {
+        this.self = self;
+        this.mastership = mastership;
+        this.peers = peers;
+        this.client = client;
+        this.threads = threads;
+    }
+
+    /** Asks, unless it was asked just now, and returns when somebody knows, or nobody does. */
+    void look() {
+        lock.lock();
+        try {
+            if (System.nanoTime() - askedNanos >= PAUSE_NANOS
+                    && mastership.now().master() == null) {
+                round();
+                askedNanos = System.nanoTime();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void round() {
+        var here = peers.places().stream().filter(each -> each.node().equals(self.node()));
+        var place = here.findFirst();
+        if (place.isEmpty()) {
+            return;
+        }
+        var hello =
+                new HelloJson(
+                        self.cluster().uuid(),
+                        self.node().uuid(),
+                        place.get().address(),
+                        place.get().since());
+        var found = new CompletableFuture<Void>();
+        var asked =
+                peers.all().stream()
+                        .filter(each -> !each.equals(self.node()))
+                        .map(
+                                each ->
+                                        CompletableFuture.runAsync(
+                                                () -> ask(each, hello, found), threads))
+                        .toArray(CompletableFuture<?>[]::new);
+        var all = CompletableFuture.allOf(asked);
+        try {
+            CompletableFuture.anyOf(found, all).get(ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | TimeoutException nobody) {
+            LOG.debug("nobody says who the master is", nobody);
+        }
+    }
+
+    private void ask(NodeId node, HelloJson hello, CompletableFuture<Void> found) {
+        var address = peers.address(node).orElse(null);
+        if (address == null) {
+            return;
+        }
+        try (var conversation = client.connect(address)) {
+            var passing = Passing.post(HELLO, Answer.JSON, Wire.toBytes(hello));
+            var answer = conversation.send(passing, ROUND);
+            if (answer.body() instanceof Answer.Stream stream) {
+                var bytes = stream.in().readAllBytes();
+                if (answer.status() == 200) {
+                    take(node, Wire.read(GreetingJson.class, bytes), found);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            client.forget(address);
+            LOG.debug("the node at {} does not say who the master is: {}", address, e.toString());
+        }
+    }
+
+    private void take(NodeId node, GreetingJson greeting, CompletableFuture<Void> found) {
+        if (!greeting.cluster().equals(self.cluster().uuid())
+                || !greeting.node().equals(node.uuid())) {
+            return; // somebody else has the address now
+        }
+        greeting.places()
+                .forEach(
+                        each -> peers.heard(new NodeId(each.node()), each.address(), each.since()));
+        if (greeting.master() != null) {
+            mastership.heard(new NodeId(greeting.master()), greeting.term());
+            found.complete(null);
+        }
+    }
+}

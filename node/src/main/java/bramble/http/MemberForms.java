@@ -1,0 +1,80 @@
+package bramble.http;
+
+import bramble.core.NodeId;
+import bramble.protocol.Roster;
+import io.avaje.jsonb.Json;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What nodes tell each other about members, as JSON documents. */
+final class MemberForms {
+
+    private MemberForms() {}
+
+    /** One member. */
+    @Json
+    record SeatJson(UUID node, String address, boolean voter) {}
+
+    /** {@link Roster}. */
+    @Json
+    record RosterJson(List<SeatJson> seats) {
+        static @Nullable RosterJson of(@Nullable Roster roster) {
+            return roster == null
+                    ? null
+                    : new RosterJson(
+                            roster.seats().stream()
+                                    .map(
+                                            seat ->
+                                                    new SeatJson(
+                                                            seat.node().uuid(),
+                                                            seat.address(),
+                                                            seat.voter()))
+                                    .toList());
+        }
+
+        Roster read() {
+            return new Roster(
+                    seats.stream()
+                            .map(
+                                    seat ->
+                                            new Roster.Seat(
+                                                    new NodeId(seat.node()),
+                                                    seat.address(),
+                                                    seat.voter()))
+                            .toList());
+        }
+    }
+
+    /**
+     * A member says where it is now, and asks where others are.
+     *
+     * @param cluster to which it belongs
+     * @param address HOST:PORT of its API
+     * @param since a number that grows with each start of the node: the newer word stands
+     */
+    @Json
+    record HelloJson(UUID cluster, UUID node, String address, long since) {}
+
+    /**
+     * What a member that was greeted knows.
+     *
+     * @param master whom it follows, null if nobody
+     * @param places where others said that they are
+     */
+    @Json
+    record GreetingJson(
+            UUID cluster, UUID node, @Nullable UUID master, long term, List<PlaceJson> places) {}
+
+    /** Where a node said that it is. */
+    @Json
+    record PlaceJson(UUID node, String address, long since) {}
+
+    /** A node asks to become a member. */
+    @Json
+    record JoinJson(UUID node, String name, String address, String version) {}
+
+    /** A node has become a member. */
+    @Json
+    record WelcomeJson(UUID cluster, RosterJson roster) {}
+}
