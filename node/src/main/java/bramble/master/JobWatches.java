@@ -106,7 +106,8 @@ final class JobWatches {
                     Command.DropCopies _,
                     Command.ForgetContents _,
                     Command.JoinNode _,
-                    Command.DrainNode _ -> {}
+                    Command.DrainNode _,
+                    Command.RetireNode _ -> {}
         }
     }
 
