@@ -301,6 +301,27 @@ public final class BrambleClient {
         }
     }
 
+    /** What each node holds, as the first node that answers finds it out. */
+    public RecoveryView recovery() {
+        return ask(Call.get("/v1/recovery"), RecoveryView.class);
+    }
+
+    /**
+     * Has a node go on alone after the loss of the majority. What only the lost nodes held is lost.
+     */
+    public void recover(RecoveryRequest request) {
+        ask(Call.post("/v1/recovery", Wire.toJson(request)), RecoveryView.class);
+    }
+
+    /** Writes the cluster's state, as of now, to a stream: not its files and outputs. */
+    public void backup(OutputStream to) throws IOException {
+        Call call = Call.get("/v1/backup").withReading(new Call.Reading(0, STREAM_SILENCE_MILLIS));
+        try (Answer answer = calls.send(call).checked();
+                InputStream in = answer.stream()) {
+            in.transferTo(to);
+        }
+    }
+
     private <T> T ask(Call call, Class<T> type) {
         try (Answer answer = calls.send(call).checked()) {
             return Wire.read(type, answer.bytes());

@@ -30,12 +30,14 @@ final class Commands {
                     "drain",
                     "resume",
                     "remove",
+                    "recover",
+                    "backup",
                     "version",
                     "completion");
 
     /** Commands of the plan that this version does not have yet. */
     private static final List<String> LATER =
-            List.of("token", "schedule", "watch", "login", "user", "recover");
+            List.of("token", "schedule", "watch", "login", "user");
 
     private Commands() {}
 
@@ -60,6 +62,8 @@ final class Commands {
             case "drain" -> new Drain(terminal);
             case "resume" -> new Resume(terminal);
             case "remove" -> new Remove(terminal);
+            case "recover" -> new Recover(terminal);
+            case "backup" -> new Backup(terminal);
             case "version" -> new PrintVersion(terminal);
             case "completion" -> new Completion(terminal);
             default -> null;

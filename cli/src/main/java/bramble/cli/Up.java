@@ -90,6 +90,13 @@ final class Up extends ClusterCommand {
     @Nullable String join;
 
     @Option(
+            names = "--restore",
+            paramLabel = "FILE",
+            description =
+                    "Begin a cluster of one, in an empty data directory, with the state of a backup.")
+    @Nullable Path restore;
+
+    @Option(
             names = "--no-vote",
             description = "Never let this node be one of those that keep the state and vote.")
     boolean noVote;

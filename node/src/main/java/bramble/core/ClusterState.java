@@ -11,6 +11,7 @@ import bramble.core.Command.FoundCluster;
 import bramble.core.Command.JoinNode;
 import bramble.core.Command.KeepContents;
 import bramble.core.Command.LeaseTasks;
+import bramble.core.Command.RaiseEpoch;
 import bramble.core.Command.ReleaseJobs;
 import bramble.core.Command.RemoveNode;
 import bramble.core.Command.RemoveOutputs;
@@ -111,6 +112,7 @@ public final class ClusterState {
                     nodes.serve(
                             drain.node(),
                             drain.drain() ? Node.Service.DRAINING : Node.Service.WORKING);
+            case RaiseEpoch raise -> raise(raise);
             case RetireNode retire -> nodes.serve(retire.node(), Node.Service.LEAVING);
             case RemoveNode remove -> remove(remove);
         };
@@ -120,6 +122,11 @@ public final class ClusterState {
         if (cluster == null) {
             cluster = command.cluster();
         }
+        return new Result.Done();
+    }
+
+    private Result raise(RaiseEpoch command) {
+        epoch = Math.max(epoch, command.epoch());
         return new Result.Done();
     }
 

@@ -105,6 +105,12 @@ public sealed interface Command {
     /** Adds a member, or tells its new name, address or version. */
     record JoinNode(Node node) implements Command {}
 
+    /**
+     * Says that a person has recovered the cluster after the loss of its majority. What is lower
+     * than the present epoch changes nothing.
+     */
+    record RaiseEpoch(int epoch) implements Command {}
+
     /** Takes a member out of service, or puts it back. */
     record DrainNode(NodeId node, boolean drain) implements Command {}
 

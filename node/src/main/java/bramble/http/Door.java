@@ -118,6 +118,14 @@ public final class Door implements AutoCloseable {
                         new MasterFinder.Self(post.cluster(), post.self()))
                 .addTo(router);
         new ReplicaRoute(post.self(), local).addTo(router);
+        new BackupRoute(relay, local).addTo(router);
+        new RecoveryRoutes(
+                        post.self(),
+                        master,
+                        mastership,
+                        peers,
+                        new RecoveryRoutes.Ways(client, threads))
+                .addTo(router);
         var copies = outputs.copies();
         var way = new Copies.Way(relay, local, peers, client);
         copies.connect(way);

@@ -37,6 +37,7 @@ final class CommandForm {
                             EntryProto.DrainNode.newBuilder()
                                     .setNode(IdentifierForm.bytes(drain.node()))
                                     .setDrain(drain.drain()));
+            case Command.RaiseEpoch raise -> form.setRaiseEpoch(raise.epoch());
             case Command.RetireNode retire ->
                     form.setRetireNode(IdentifierForm.bytes(retire.node()));
             case Command.RemoveNode remove ->
@@ -85,6 +86,7 @@ final class CommandForm {
                     new Command.DrainNode(
                             IdentifierForm.node(form.getDrainNode().getNode()),
                             form.getDrainNode().getDrain());
+            case RAISE_EPOCH -> new Command.RaiseEpoch(form.getRaiseEpoch());
             case RETIRE_NODE -> new Command.RetireNode(IdentifierForm.node(form.getRetireNode()));
             case REMOVE_NODE -> new Command.RemoveNode(IdentifierForm.node(form.getRemoveNode()));
             case KEEP_CONTENTS ->

@@ -78,6 +78,16 @@ public interface ReplicatedLog extends AutoCloseable {
     CompletableFuture<Void> changeVoters(Collection<Voter> voters);
 
     /**
+     * Makes this node the only voter, without asking anybody: the way out when the majority is lost
+     * for good. It becomes the master of all that is on its disk, and what only the others had is
+     * lost. Should they come back, two groups of the same name would go on side by side: so a
+     * person decides it, and nobody else.
+     *
+     * @throws UnavailableException when this node holds nothing to go on with, or is closed
+     */
+    void standAlone();
+
+    /**
      * Tells where another node's log is reached from now on. Its id, and so the group, stays as it
      * is.
      */

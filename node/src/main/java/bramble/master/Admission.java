@@ -58,6 +58,7 @@ final class Admission {
                     Command.JoinNode _,
                     Command.DrainNode _,
                     Command.RetireNode _,
+                    Command.RaiseEpoch _,
                     Command.RemoveNode _ ->
                     Optional.empty();
         };

@@ -124,7 +124,8 @@ final class CallDesk {
                         Command.ForgetContents _,
                         Command.RemoveOutputs _,
                         Command.DrainNode _,
-                        Command.RetireNode _ -> {}
+                        Command.RetireNode _,
+                        Command.RaiseEpoch _ -> {}
             }
         }
     }

@@ -107,7 +107,8 @@ final class JobWatches {
                     Command.ForgetContents _,
                     Command.JoinNode _,
                     Command.DrainNode _,
-                    Command.RetireNode _ -> {}
+                    Command.RetireNode _,
+                    Command.RaiseEpoch _ -> {}
         }
     }
 

@@ -1,6 +1,7 @@
 package bramble.master;
 
 import bramble.core.ClusterId;
+import bramble.core.ClusterSnapshot;
 import bramble.core.ClusterState;
 import bramble.core.Command;
 import bramble.core.Entry;
@@ -11,6 +12,7 @@ import bramble.core.SessionId;
 import bramble.core.Stamp;
 import bramble.log.EntryCodec;
 import bramble.log.Leadership;
+import bramble.log.LogStatus;
 import bramble.log.NotMasterException;
 import bramble.log.Replica;
 import bramble.log.ReplicatedLog;
@@ -79,6 +81,7 @@ public final class Master implements Replica, AutoCloseable {
     private @Nullable ReplicatedLog log;
     private @Nullable Proposer proposer;
     private @Nullable Reign reign;
+    private boolean recovering;
 
     public Master(String self, Identity identity, Timing timing, Clock clock, EventLoop loop) {
         this.identity = identity;
@@ -103,6 +106,56 @@ public final class Master implements Replica, AutoCloseable {
                     proposer = new Proposer(identity.session(), opened, this::entryFailed);
                     follow(leadership.current());
                 });
+    }
+
+    /**
+     * Begins with a state that no log holds. To be called before the start; the caller sees to it
+     * that the log's first snapshots cover it before anybody else gets this log.
+     */
+    public void begin(ClusterSnapshot base) {
+        state = ClusterState.restored(base);
+    }
+
+    /** What this node holds, whoever is the master. */
+    public record Standing(LogStatus log, int epoch, long timeMillis) {}
+
+    /** What this node holds; fails with {@link UnavailableException} while it is only starting. */
+    public CompletableFuture<Standing> standing() {
+        var answer = new CompletableFuture<Standing>();
+        loop.enqueue(
+                () -> {
+                    var current = log;
+                    if (current == null) {
+                        answer.completeExceptionally(
+                                new UnavailableException("this node is only starting"));
+                    } else {
+                        answer.complete(
+                                new Standing(current.status(), state.epoch(), state.timeMillis()));
+                    }
+                });
+        return answer;
+    }
+
+    /**
+     * Has this node go on alone, after the loss of the majority: see {@link
+     * ReplicatedLog#standAlone}. Completes when it has been told so; it is the master of a new
+     * epoch soon afterwards. Fails with {@link UnavailableException} if it cannot.
+     */
+    public CompletableFuture<Void> recover() {
+        var answer = new CompletableFuture<Void>();
+        loop.enqueue(
+                () -> {
+                    try {
+                        recovering = true;
+                        Objects.requireNonNull(log, "the log is open before calls are taken")
+                                .standAlone();
+                        answer.complete(null);
+                    } catch (UnavailableException e) {
+                        recovering = false;
+                        answer.completeExceptionally(e);
+                    }
+                });
+        return answer;
     }
 
     /**
@@ -292,6 +345,10 @@ public final class Master implements Replica, AutoCloseable {
                                             Objects.requireNonNull(log),
                                             loop,
                                             leadership.current().self())));
+            if (recovering) {
+                recovering = false;
+                current.addFirst(new Command.RaiseEpoch(state.epoch() + 1));
+            }
         }
     }
 

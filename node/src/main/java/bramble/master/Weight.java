@@ -34,6 +34,7 @@ final class Weight {
                     Command.JoinNode _,
                     Command.DrainNode _,
                     Command.RetireNode _,
+                    Command.RaiseEpoch _,
                     Command.RemoveNode _ ->
                     SMALL;
         };

@@ -3,11 +3,14 @@ package bramble.node;
 import bramble.api.ProblemException;
 import bramble.api.Version;
 import bramble.core.ClusterId;
+import bramble.core.ClusterSnapshot;
 import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.http.Joining;
+import bramble.log.SnapshotCodec;
 import bramble.plan.Electorate;
 import bramble.protocol.Roster;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -20,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -32,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory implements AutoCloseable {
 
     private static final String FORMAT = "1";
+
+    /** A restored backup, until the log holds it. */
+    private static final String BASE = "restored.snapshot";
 
     private final Path root;
     private final FileLock lock;
@@ -220,6 +227,61 @@ final class DataDirectory implements AutoCloseable {
         write(file, kept);
     }
 
+    /**
+     * A cluster of one that begins with a backup's state, in the next epoch: the members of then
+     * are no members of it.
+     */
+    private Identity restored(Path file, Path backup, NodeOptions options) throws IOException {
+        ClusterSnapshot kept;
+        try (var in = Files.newInputStream(backup)) {
+            kept = SnapshotCodec.read(in);
+        } catch (IOException e) {
+            throw UsageException.impossible(
+                    "the backup " + backup + " cannot be read: " + e.getMessage());
+        }
+        var cluster = kept.header().cluster();
+        if (cluster == null) {
+            throw UsageException.impossible("the backup " + backup + " is of no cluster");
+        }
+        var header = kept.header();
+        var next =
+                new ClusterSnapshot(
+                        new ClusterSnapshot.Header(
+                                cluster, header.epoch() + 1, header.timeMillis(), header.serial()),
+                        new ClusterSnapshot.Members(List.of(), List.of()),
+                        kept.decisions(),
+                        kept.jobs(),
+                        kept.leases(),
+                        kept.contents());
+        var draft = root.resolve(BASE + ".new");
+        try (var out = new BufferedOutputStream(Files.newOutputStream(draft))) {
+            SnapshotCodec.write(next, out);
+        }
+        force(draft);
+        Files.move(draft, root.resolve(BASE), StandardCopyOption.ATOMIC_MOVE);
+        var listen = options.listenOrUsual();
+        var identity =
+                new Identity(new NodeId(UUID.randomUUID()), cluster, List.of(listen), listen);
+        write(file, properties(identity));
+        return identity;
+    }
+
+    /** The state of a backup that the log does not hold yet; empty if there is none. */
+    Optional<ClusterSnapshot> base() throws IOException {
+        var file = root.resolve(BASE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (var in = Files.newInputStream(file)) {
+            return Optional.of(SnapshotCodec.read(in));
+        }
+    }
+
+    /** Says that the log holds it. */
+    void dropBase() throws IOException {
+        Files.deleteIfExists(root.resolve(BASE));
+    }
+
     private Identity joined(Path file, String at, NodeOptions options) throws IOException {
         var listen = options.listenOrUsual();
         var name = options.name() == null ? HostName.read() : options.name();
@@ -284,6 +346,10 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private Identity founded(Path file, NodeOptions options) throws IOException {
+        var restore = options.membership().restore();
+        if (restore != null) {
+            return restored(file, restore, options);
+        }
         var at = options.join();
         if (at != null) {
             return joined(file, at, options);
@@ -328,6 +394,12 @@ final class DataDirectory implements AutoCloseable {
         return start;
     }
 
+    private static void force(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
     private static void write(Path file, Properties kept) throws IOException {
         var draft = file.resolveSibling(file.getFileName() + ".new");
         try (var out = Files.newBufferedWriter(draft)) {
@@ -335,9 +407,7 @@ final class DataDirectory implements AutoCloseable {
                     out,
                     "This node. Do not copy it to another machine: two nodes must not be the same.");
         }
-        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        force(draft);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -53,9 +53,14 @@ record NodeOptions(
      *
      * @param group the founding group; null for none
      * @param join a member of the cluster that it joins; null to found one
+     * @param restore a backup with which the cluster that it founds begins; null for none
      * @param voters how this node chooses voters when it is the master
      */
-    record Membership(@Nullable Group group, @Nullable String join, Electorate.Rules voters) {}
+    record Membership(
+            @Nullable Group group,
+            @Nullable String join,
+            @Nullable Path restore,
+            Electorate.Rules voters) {}
 
     @Nullable Group group() {
         return membership.group();
@@ -96,6 +101,7 @@ record NodeOptions(
         private @Nullable Long keep;
         private @Nullable Long reserve;
         private @Nullable String join;
+        private @Nullable Path restore;
         private int votersMax = Electorate.Rules.STANDARD.votersMax();
         private Duration voterPatience = Electorate.Rules.STANDARD.patience();
 
@@ -137,7 +143,8 @@ record NodeOptions(
                     name,
                     new Work(slots, labels),
                     new Disk(keep, reserve),
-                    new Membership(group, join, new Electorate.Rules(votersMax, voterPatience)));
+                    new Membership(
+                            group, join, restore, new Electorate.Rules(votersMax, voterPatience)));
         }
 
         private void take(String option) {
@@ -157,6 +164,7 @@ record NodeOptions(
                     }
                 }
                 case "--join" -> join = Address.parse(value(option)).toString();
+                case "--restore" -> restore = Path.of(value(option)).toAbsolutePath();
                 case "--no-vote" -> labels.put(Electorate.LABEL, "no");
                 case "--voters" -> votersMax = voters(value(option));
                 case "--voter-patience" -> voterPatience = duration(option);

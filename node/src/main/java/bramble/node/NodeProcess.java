@@ -1,6 +1,7 @@
 package bramble.node;
 
 import bramble.api.Version;
+import bramble.core.Command;
 import bramble.core.Holder;
 import bramble.core.Node;
 import bramble.core.SessionId;
@@ -45,6 +46,8 @@ import java.util.function.Consumer;
 final class NodeProcess implements AutoCloseable {
 
     private static final long HAND_OVER_SECONDS_MAX = 2;
+    private static final int SETTLE_TRIES_MAX = 300;
+    private static final long SETTLE_PAUSE_MILLIS = 100;
 
     private final DataDirectory directory;
     private final DataDirectory.Identity identity;
@@ -93,6 +96,8 @@ final class NodeProcess implements AutoCloseable {
                         Timing.STANDARD.with(options.membership().voters()),
                         Clock.system(),
                         new ReplicaThread("bramble-replica", fatal));
+        var base = directory.base();
+        base.ifPresent(master::begin);
         master.start();
         var listen = new InetSocketAddress(address.host(), address.port());
         door =
@@ -117,6 +122,9 @@ final class NodeProcess implements AutoCloseable {
                         () -> RaftLog.open(raft, master, fatal, null));
         book.tell(log::moved);
         master.connect(log);
+        if (base.isPresent()) {
+            settle();
+        }
         var machine =
                 new MachineReader(name(options), address, options.work(), space(options), store);
         worker =
@@ -146,6 +154,49 @@ final class NodeProcess implements AutoCloseable {
         } catch (IOException e) {
             throw UsageException.impossible(
                     "the node cannot start with the data directory " + options.data() + ": " + e);
+        }
+    }
+
+    /**
+     * Has the log hold a restored state before anybody else can get this log: its first snapshot
+     * covers it, and the second one lets go of the entries before the first.
+     */
+    private void settle() throws IOException {
+        var self =
+                new Node(
+                        identity.node(),
+                        HostName.read(),
+                        address.toString(),
+                        Version.text(),
+                        false);
+        for (var snapshots = 0; snapshots < 2; snapshots++) {
+            var joined = false;
+            for (var tries = 0; !joined && tries < SETTLE_TRIES_MAX; tries++) {
+                try {
+                    master.propose(new Command.JoinNode(self)).get();
+                    log.snapshot().get();
+                    joined = true;
+                } catch (ExecutionException notYet) {
+                    Main.LOG.debug("the restored state is not settled yet", notYet);
+                    pause();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted", e);
+                }
+            }
+            if (!joined) {
+                throw new IOException("the restored state cannot be written to the log");
+            }
+        }
+        directory.dropBase();
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(SETTLE_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 

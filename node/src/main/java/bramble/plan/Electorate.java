@@ -168,10 +168,9 @@ public final class Electorate {
     }
 
     private static void grow(NavigableSet<NodeId> next, List<NodeId> waiting, int size) {
-        if (next.size() < size && next.size() + waiting.size() >= size) {
-            while (next.size() < size) {
-                next.add(waiting.removeFirst());
-            }
+        var possible = size(next.size() + waiting.size(), size);
+        while (next.size() < possible) {
+            next.add(waiting.removeFirst());
         }
     }
 

@@ -145,6 +145,15 @@ class MembershipTest {
     }
 
     @Test
+    @DisplayName("a recovery raises the epoch, which receipts carry, and nothing lowers it again")
+    void epoch() {
+        cluster.commit(new Command.RaiseEpoch(3));
+        cluster.commit(new Command.RaiseEpoch(2));
+
+        assertThat(cluster.state().epoch()).isEqualTo(3);
+    }
+
+    @Test
     @DisplayName("those that hold leases are known")
     void holders() {
         cluster.lease(cluster.accepted(items(1)), GARAGE);

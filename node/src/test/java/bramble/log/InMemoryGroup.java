@@ -254,9 +254,18 @@ public final class InMemoryGroup implements AutoCloseable {
         return answer;
     }
 
+    synchronized void standAlone(InMemoryLog log) {
+        voters = List.of(log.id);
+        settle();
+    }
+
     synchronized LogStatus status(InMemoryLog log) {
         return new LogStatus(
-                log.known, log.known, log.applied, log.snapshot == null ? 0 : log.snapshot.index());
+                log.known == 0 ? 0 : committed.get((int) log.known - 1).term(),
+                log.known,
+                log.known,
+                log.applied,
+                log.snapshot == null ? 0 : log.snapshot.index());
     }
 
     void closed(InMemoryLog log) {

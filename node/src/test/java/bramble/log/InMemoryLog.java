@@ -97,6 +97,11 @@ public final class InMemoryLog implements ReplicatedLog {
     }
 
     @Override
+    public void standAlone() {
+        group.standAlone(this);
+    }
+
+    @Override
     public void moved(Voter node) {
         // Members of one process are always reached.
     }

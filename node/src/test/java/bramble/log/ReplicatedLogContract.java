@@ -401,6 +401,28 @@ abstract class ReplicatedLogContract {
         assertThatThrownBy(follower::voters).isInstanceOf(NotMasterException.class);
     }
 
+    @Test
+    @DisplayName(
+            "the last of three goes on alone with all that was acknowledged, when it is told to")
+    void standsAlone() {
+        startAll(3);
+        proposeAll(entries(20));
+        awaitApplied(entries(20));
+        String left = aFollower();
+        group().ids().stream().filter(id -> !id.equals(left)).forEach(this::kill);
+        patiently().until(() -> log(left).leadership().master() == null);
+        replicas.keySet().removeIf(id -> !id.equals(left));
+
+        log(left).standAlone();
+        propose("alone");
+
+        assertThat(log(left).voters()).containsExactly(left);
+        assertThat(log(left).status().lastTerm()).isEqualTo(log(left).leadership().term());
+        List<String> all = new ArrayList<>(entries(20));
+        all.add("alone");
+        awaitApplied(all);
+    }
+
     private String startNewcomer() {
         Voter newcomer = group().addPlace();
         logs.values().forEach(log -> log.moved(newcomer));

@@ -226,9 +226,12 @@ final class Samples {
                 List.of());
     }
 
-    /** What begins and ends a member's removal. */
+    /** What begins and ends a member's removal, and a recovery. */
     static Entry entryOfMembers() {
-        return entry(new Command.RetireNode(ATTIC), new Command.RemoveNode(ATTIC));
+        return entry(
+                new Command.RetireNode(ATTIC),
+                new Command.RemoveNode(ATTIC),
+                new Command.RaiseEpoch(3));
     }
 
     private static JobSnapshot fullJob(Receipt receipt) {

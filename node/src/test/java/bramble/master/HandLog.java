@@ -105,6 +105,11 @@ final class HandLog implements ReplicatedLog {
     }
 
     @Override
+    public void standAlone() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void moved(Voter node) {
         throw new UnsupportedOperationException();
     }

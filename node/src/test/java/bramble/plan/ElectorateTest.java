@@ -156,6 +156,16 @@ class ElectorateTest {
     }
 
     @Test
+    @DisplayName("as many as there can be, when most members are gone")
+    void mostAreGone() {
+        join(5);
+        vote(1);
+        hear(1, 4, 5);
+
+        assertThat(next()).contains(ids(1, 4, 5));
+    }
+
+    @Test
     @DisplayName("whoever votes, while the state does not know all of them yet")
     void founding() {
         join(2);

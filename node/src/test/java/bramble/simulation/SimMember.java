@@ -194,7 +194,7 @@ final class SimMember implements ReplicatedLog {
 
     @Override
     public LogStatus status() {
-        return new LogStatus(applied, applied, applied, snapshotAt);
+        return new LogStatus(leadership.term(), applied, applied, applied, snapshotAt);
     }
 
     @Override
@@ -216,6 +216,11 @@ final class SimMember implements ReplicatedLog {
     public CompletableFuture<Void> changeVoters(Collection<Voter> voters) {
         return CompletableFuture.failedFuture(
                 new UnavailableException("the voters of this model stay as they are"));
+    }
+
+    @Override
+    public void standAlone() {
+        throw new UnavailableException("the voters of this model stay as they are");
     }
 
     @Override

@@ -11,6 +11,7 @@ import bramble.log.Voter;
 import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
+import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
 import com.alipay.sofa.jraft.error.RaftError;
@@ -160,6 +161,7 @@ public final class RaftLog implements ReplicatedLog {
     @Override
     public LogStatus status() {
         return new LogStatus(
+                engine.lastTerm(),
                 engine.node().getLastLogIndex(),
                 engine.node().getLastCommittedIndex(),
                 machine.appliedIndex(),
@@ -229,6 +231,16 @@ public final class RaftLog implements ReplicatedLog {
     @Override
     public CompletableFuture<Void> changeVoters(Collection<Voter> voters) {
         return change(new MembershipChange.SetVoters(List.copyOf(voters)));
+    }
+
+    @Override
+    public void standAlone() {
+        Configuration alone = new Configuration();
+        alone.addPeer(Peers.peerOf(id));
+        Status status = engine.node().resetPeers(alone);
+        if (!status.isOk()) {
+            throw new UnavailableException(id + " cannot go on alone: " + status.getErrorMsg());
+        }
     }
 
     @Override

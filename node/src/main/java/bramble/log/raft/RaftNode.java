@@ -120,6 +120,11 @@ final class RaftNode {
         return started;
     }
 
+    /** The term of the last entry on the disk, 0 when the log is empty. */
+    long lastTerm() {
+        return disk.lastTerm();
+    }
+
     Node node() {
         return node;
     }

@@ -57,6 +57,11 @@ final class VoterDisk {
         reactions = next;
     }
 
+    long lastTerm() {
+        var last = log.getEntry(log.getLastLogIndex());
+        return last == null ? 0 : last.getId().getTerm();
+    }
+
     LogStorage log() {
         return log;
     }

@@ -1,0 +1,191 @@
+package bramble.http;
+
+import bramble.api.HoldingView;
+import bramble.api.Limits;
+import bramble.api.Problem;
+import bramble.api.ProblemException;
+import bramble.api.ProblemType;
+import bramble.api.RecoveryRequest;
+import bramble.api.RecoveryView;
+import bramble.api.Wire;
+import bramble.core.NodeId;
+import bramble.log.UnavailableException;
+import bramble.master.Master;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of a lost majority: what each node holds, and the order to one of them to go on
+ * alone. Works without a master, which is its purpose.
+ */
+final class RecoveryRoutes {
+
+    static final String HOLDING = "/internal/v1/holding";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final NodeId self;
+    private final Master master;
+    private final Mastership mastership;
+    private final Peers peers;
+    private final Ways ways;
+
+    /** How other nodes are asked, all at once. */
+    record Ways(NodeClient client, Executor threads) {}
+
+    RecoveryRoutes(NodeId self, Master master, Mastership mastership, Peers peers, Ways ways) {
+        this.self = self;
+        this.master = master;
+        this.mastership = mastership;
+        this.peers = peers;
+        this.ways = ways;
+    }
+
+    void addTo(Router router) {
+        router.add("GET " + HOLDING, visit -> visit.answer(Answer.json(200, holding())));
+        router.add("GET /v1/recovery", visit -> visit.answer(Answer.json(200, view())));
+        router.add("POST /v1/recovery", this::recover);
+    }
+
+    private HoldingView holding() {
+        try {
+            var standing = Local.await(master.standing(), Deadline.in(PATIENCE));
+            return new HoldingView(
+                    self.uuid(),
+                    peers.address(self).orElse(""),
+                    peers.voters().contains(self),
+                    standing.log().lastTerm(),
+                    standing.log().lastIndex(),
+                    standing.log().appliedIndex(),
+                    standing.epoch(),
+                    Instant.ofEpochMilli(standing.timeMillis()));
+        } catch (TimeoutException e) {
+            throw new UnavailableException("this node's replica is busy", e);
+        }
+    }
+
+    private RecoveryView view() {
+        var asked = new ArrayList<CompletableFuture<HoldingView>>();
+        for (var node : peers.all()) {
+            asked.add(
+                    CompletableFuture.supplyAsync(
+                            () -> node.equals(self) ? holding() : asked(node), ways.threads()));
+        }
+        var holdings = asked.stream().map(CompletableFuture::join).toList();
+        return new RecoveryView(hasQuorum(), best(holdings), holdings);
+    }
+
+    private boolean hasQuorum() {
+        if (mastership.now().master() == null) {
+            return false;
+        }
+        if (!mastership.now().isMaster()) {
+            return true;
+        }
+        try {
+            master.ask(reader -> true).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException nobodyConfirms) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** A voter's log is better than another's by the same order as in an election. */
+    private static java.util.@Nullable UUID best(List<HoldingView> holdings) {
+        return holdings.stream()
+                .filter(each -> each.lastIndex() != null && each.lastIndex() > 0)
+                .max(
+                        Comparator.comparing(HoldingView::epoch)
+                                .thenComparing(HoldingView::term)
+                                .thenComparing(HoldingView::lastIndex))
+                .map(HoldingView::node)
+                .orElse(null);
+    }
+
+    private HoldingView asked(NodeId node) {
+        var address = peers.address(node).orElse("");
+        try (var conversation = ways.client().connect(address)) {
+            var answer = conversation.send(Passing.get(HOLDING), PATIENCE);
+            if (answer.body() instanceof Answer.Stream stream) {
+                var bytes = stream.in().readAllBytes();
+                if (answer.status() == 200) {
+                    return Wire.read(HoldingView.class, bytes);
+                }
+            }
+        } catch (IOException silent) {
+            ways.client().forget(address);
+        }
+        return new HoldingView(
+                node.uuid(), address, peers.voters().contains(node), null, null, null, null, null);
+    }
+
+    private void recover(Visit visit) throws IOException {
+        var body = visit.body(Limits.DOCUMENT_BYTES_MAX);
+        var request = Wire.read(RecoveryRequest.class, body);
+        var node = new NodeId(request.node());
+        if (!node.equals(self)) {
+            visit.answer(passedOn(node, body));
+            return;
+        }
+        if (hasQuorum()) {
+            throw refused("there is a master and a majority, so there is nothing to recover");
+        }
+        var holding = holding();
+        if (holding.lastIndex() == null || holding.lastIndex() != request.lastIndex()) {
+            throw refused(
+                    "the node's log ends at "
+                            + holding.lastIndex()
+                            + " by now, and not at "
+                            + request.lastIndex()
+                            + ": look again, and decide again");
+        }
+        if (request.lastIndex() == 0) {
+            throw refused("this node holds nothing to go on with");
+        }
+        try {
+            Local.await(master.recover(), Deadline.in(PATIENCE));
+        } catch (TimeoutException e) {
+            throw new UnavailableException("this node's replica is busy", e);
+        }
+        visit.answer(Answer.json(200, view()));
+    }
+
+    private static ProblemException refused(String why) {
+        return new ProblemException(Problem.of(ProblemType.CONFLICT, why));
+    }
+
+    private Answer passedOn(NodeId node, byte[] body) throws IOException {
+        var address =
+                peers.address(node)
+                        .orElseThrow(() -> Problems.notFound("no node " + node + " is known here"));
+        try (var conversation = ways.client().connect(address)) {
+            var answer =
+                    conversation.send(
+                            Passing.post("/v1/recovery", Answer.JSON, body),
+                            PATIENCE.plus(PATIENCE));
+            if (!(answer.body() instanceof Answer.Stream stream)) {
+                throw new IllegalStateException("an answer from afar has a stream");
+            }
+            return new Answer(
+                    answer.status(),
+                    answer.headers(),
+                    new Answer.Bytes(stream.in().readAllBytes()));
+        } catch (IOException e) {
+            ways.client().forget(address);
+            throw new UnavailableException("node " + node + " cannot be reached: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package bramble.cluster;
+
+import static bramble.cluster.LocalCluster.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bramble.api.BrambleClient;
+import bramble.api.JobIds;
+import bramble.api.JobRequest;
+import bramble.api.JobState;
+import bramble.api.ProblemException;
+import bramble.api.ProblemType;
+import bramble.api.RecoveryRequest;
+import bramble.api.Submission;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A cluster that was lost")
+class RecoveryTest {
+
+    private static final String PATIENCE = "--voter-patience=2s";
+
+    @TempDir Path directory;
+
+    @Test
+    @DisplayName(
+            "with most of its voters goes on with the last one, in a new epoch, and grows again")
+    void lostMajority() {
+        try (var cluster = LocalCluster.alone(directory, "--slots=1", PATIENCE)) {
+            cluster.join("--slots=1", PATIENCE);
+            cluster.join("--slots=1", PATIENCE);
+            cluster.awaitVoters(voters -> voters.size() == 3);
+            var done = submitted(cluster.client());
+            awaitSuccess(cluster.client(), done);
+            var left = cluster.other(cluster.awaitAgreement());
+            cluster.nodes().stream().filter(each -> !each.equals(left)).forEach(LocalNode::kill);
+            eventually().until(() -> left.view().filter(view -> !view.quorum()).isPresent());
+
+            var client = left.client();
+            var view = client.recovery();
+            assertThat(view.quorum()).isFalse();
+            assertThat(view.nodes()).hasSize(3).filteredOn(each -> each.term() != null).hasSize(1);
+            assertThat(view.best()).isEqualTo(left.id());
+            client.recover(
+                    request(
+                            view.nodes().stream()
+                                    .filter(each -> each.node().equals(left.id()))
+                                    .map(each -> Objects.requireNonNull(each.lastIndex()))
+                                    .findFirst()
+                                    .orElseThrow(),
+                            left.id()));
+
+            cluster.awaitAgreement();
+            assertThat(client.job(done).state()).isEqualTo(JobState.SUCCEEDED);
+            var id = JobIds.next();
+            var accepted =
+                    (Submission.Accepted) client.submit(id, JobRequest.builder("true").build());
+            assertThat(accepted.receipt().epoch()).isEqualTo(2);
+            cluster.join("--slots=1", PATIENCE);
+            cluster.join("--slots=1", PATIENCE);
+            cluster.awaitVoters(voters -> voters.size() == 3);
+            awaitSuccess(client, id);
+        }
+    }
+
+    private static RecoveryRequest request(long lastIndex, UUID node) {
+        return new RecoveryRequest(node, lastIndex);
+    }
+
+    @Test
+    @DisplayName("is not recovered as long as it has a majority")
+    void nothingToRecover() {
+        try (var cluster = LocalCluster.alone(directory, "--slots=1")) {
+            var node = cluster.first();
+
+            assertThat(node.client().recovery().quorum()).isTrue();
+            try {
+                node.client(Duration.ZERO).recover(request(1, node.id()));
+                throw new AssertionError("it was recovered");
+            } catch (ProblemException e) {
+                assertThat(e.problem().kind()).isEqualTo(ProblemType.CONFLICT);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("begins again with a backup, and whoever joins then has its jobs too")
+    void restored() throws IOException {
+        var backup = directory.resolve("backup");
+        UUID done;
+        UUID old;
+        try (var cluster = LocalCluster.alone(directory.resolve("before"), "--slots=1")) {
+            done = submitted(cluster.client());
+            awaitSuccess(cluster.client(), done);
+            old = cluster.client().cluster().id();
+            try (var out = Files.newOutputStream(backup)) {
+                cluster.client().backup(out);
+            }
+        }
+        try (var cluster =
+                LocalCluster.alone(
+                        directory.resolve("after"), "--slots=1", PATIENCE, "--restore=" + backup)) {
+            var founder = cluster.first();
+            assertThat(founder.client().cluster().id()).isEqualTo(old);
+            assertThat(founder.client().cluster().epoch()).isEqualTo(2);
+            assertThat(founder.client().job(done).state()).isEqualTo(JobState.SUCCEEDED);
+            cluster.join("--slots=1", PATIENCE);
+            cluster.join("--slots=1", PATIENCE);
+            cluster.awaitVoters(voters -> voters.size() == 3);
+            founder.stop();
+            cluster.awaitAgreement();
+            assertThat(cluster.client().job(done).state()).isEqualTo(JobState.SUCCEEDED);
+            awaitSuccess(cluster.client(), submitted(cluster.client()));
+        }
+    }
+
+    private static UUID submitted(BrambleClient client) {
+        var job = JobIds.next();
+        client.submit(job, JobRequest.builder("true").build());
+        return job;
+    }
+
+    private static void awaitSuccess(BrambleClient client, UUID job) {
+        eventually().until(() -> client.job(job).state().ended());
+        assertThat(client.job(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+}
