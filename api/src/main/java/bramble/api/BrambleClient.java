@@ -276,6 +276,11 @@ public final class BrambleClient {
         return ask(Call.get("/v1/nodes"), NodesView.class).nodes();
     }
 
+    /** Makes a token with which nodes may join. */
+    public TokenView token(TokenRequest request) {
+        return ask(Call.post("/v1/tokens", Wire.toJson(request)), TokenView.class);
+    }
+
     /** Gives a node no new work; what it runs goes on. */
     public NodeView drain(UUID node) {
         return ask(Call.post("/v1/nodes/" + node + "/drain", NO_BODY), NodeView.class);

@@ -13,6 +13,7 @@ final class Commands {
     static final List<String> NAMES =
             List.of(
                     "up",
+                    "token",
                     "demo",
                     "submit",
                     "run",
@@ -36,8 +37,7 @@ final class Commands {
                     "completion");
 
     /** Commands of the plan that this version does not have yet. */
-    private static final List<String> LATER =
-            List.of("token", "schedule", "watch", "login", "user");
+    private static final List<String> LATER = List.of("schedule", "watch", "login", "user");
 
     private Commands() {}
 
@@ -45,6 +45,7 @@ final class Commands {
     static @Nullable ClusterCommand create(String name, Terminal terminal) {
         return switch (name) {
             case "up" -> new Up(terminal);
+            case "token" -> new Token(terminal);
             case "demo" -> new Demo(terminal);
             case "submit" -> new Submit(terminal);
             case "run" -> new Run(terminal);

@@ -86,7 +86,7 @@ final class Up extends ClusterCommand {
     @Option(
             names = "--join",
             paramLabel = "TOKEN",
-            description = "Join a cluster (not in this version yet).")
+            description = "Join the cluster whose \"bramble token\" printed this.")
     @Nullable String join;
 
     @Option(

@@ -29,11 +29,24 @@ public record ClusterSnapshot(
      */
     public record Header(@Nullable ClusterId cluster, int epoch, long timeMillis, long serial) {}
 
-    /** Who belongs to the cluster, and who no longer does. */
-    public record Members(List<Node> nodes, List<NodeId> removed) {
+    /** Who belongs to the cluster, who no longer does, and who may come in. */
+    public record Members(List<Node> nodes, List<NodeId> removed, Access access) {
         public Members {
             nodes = List.copyOf(nodes);
             removed = List.copyOf(removed);
+        }
+
+        /** Without tokens and users. */
+        public Members(List<Node> nodes, List<NodeId> removed) {
+            this(nodes, removed, new Access(List.of(), List.of()));
+        }
+    }
+
+    /** Who may join, and who may use the cluster. */
+    public record Access(List<JoinToken> tokens, List<User> users) {
+        public Access {
+            tokens = List.copyOf(tokens);
+            users = List.copyOf(users);
         }
     }
 }

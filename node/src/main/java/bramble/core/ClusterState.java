@@ -1,6 +1,8 @@
 package bramble.core;
 
+import bramble.core.Command.AddUser;
 import bramble.core.Command.CancelJob;
+import bramble.core.Command.CreateToken;
 import bramble.core.Command.DrainNode;
 import bramble.core.Command.DropCopies;
 import bramble.core.Command.ExpireLeases;
@@ -15,10 +17,12 @@ import bramble.core.Command.RaiseEpoch;
 import bramble.core.Command.ReleaseJobs;
 import bramble.core.Command.RemoveNode;
 import bramble.core.Command.RemoveOutputs;
+import bramble.core.Command.RemoveUser;
 import bramble.core.Command.RetireNode;
 import bramble.core.Command.RetryJob;
 import bramble.core.Command.SettleJob;
 import bramble.core.Command.SubmitJob;
+import bramble.core.Command.UseToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +51,9 @@ public final class ClusterState {
     private final Admission admission = new Admission(decisions, jobs, storage, counters);
     private final Assignment assignment = new Assignment(jobs, leases, nodes, storage, counters);
 
+    private final JoinTokens tokens = new JoinTokens(nodes, counters);
+    private final Users users = new Users();
+
     public Decisions decisions() {
         return decisions;
     }
@@ -65,6 +72,14 @@ public final class ClusterState {
 
     public Contents contents() {
         return contents;
+    }
+
+    public JoinTokens tokens() {
+        return tokens;
+    }
+
+    public Users users() {
+        return users;
     }
 
     /** Which cluster this is, empty before it was founded. */
@@ -115,6 +130,10 @@ public final class ClusterState {
             case RaiseEpoch raise -> raise(raise);
             case RetireNode retire -> nodes.serve(retire.node(), Node.Service.LEAVING);
             case RemoveNode remove -> remove(remove);
+            case CreateToken create -> tokens.create(create);
+            case UseToken use -> tokens.use(use);
+            case AddUser add -> users.add(add.user());
+            case RemoveUser remove -> users.remove(remove.name());
         };
     }
 
@@ -144,7 +163,11 @@ public final class ClusterState {
         return new ClusterSnapshot(
                 new ClusterSnapshot.Header(
                         cluster, epoch, counters.timeMillis(), counters.serial()),
-                new ClusterSnapshot.Members(List.copyOf(nodes.all()), List.copyOf(nodes.removed())),
+                new ClusterSnapshot.Members(
+                        List.copyOf(nodes.all()),
+                        List.copyOf(nodes.removed()),
+                        new ClusterSnapshot.Access(
+                                List.copyOf(tokens.all()), List.copyOf(users.all()))),
                 List.copyOf(decisions.all()),
                 captured,
                 List.copyOf(leases.all()),
@@ -159,6 +182,8 @@ public final class ClusterState {
         state.counters.restore(snapshot.header().timeMillis(), snapshot.header().serial());
         snapshot.members().nodes().forEach(state.nodes::put);
         snapshot.members().removed().forEach(state.nodes::bar);
+        snapshot.members().access().tokens().forEach(state.tokens::put);
+        snapshot.members().access().users().forEach(state.users::put);
         snapshot.decisions().forEach(state.decisions::record);
         var byId = new TreeMap<JobId, Job>();
         snapshot.jobs()

@@ -125,4 +125,21 @@ public sealed interface Command {
      * tasks would run elsewhere at once, while they may still run there.
      */
     record RemoveNode(NodeId node) implements Command {}
+
+    /**
+     * Lets nodes join.
+     *
+     * @param lifeMillis how long, by the log's time
+     * @param uses how many
+     */
+    record CreateToken(SecretDigest secret, long lifeMillis, int uses) implements Command {}
+
+    /** Adds a member that knows the secret of a join token, if that still stands. */
+    record UseToken(SecretDigest secret, Node node) implements Command {}
+
+    /** Adds a user. */
+    record AddUser(User user) implements Command {}
+
+    /** Removes a user; his token is refused from then on. */
+    record RemoveUser(String name) implements Command {}
 }

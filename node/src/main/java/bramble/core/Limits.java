@@ -33,5 +33,14 @@ public final class Limits {
     /** How long a file is kept that was uploaded and that no job needs, by the log's time. */
     public static final long UNUSED_FILE_MILLIS = 24L * 60 * 60 * 1000;
 
+    /** Join tokens that are remembered. One more is refused. */
+    public static final int JOIN_TOKENS_MAX = 1_000;
+
+    /** How long an expired join token is remembered at least, by the log's time. */
+    public static final long EXPIRED_TOKEN_KEPT_MILLIS = 24L * 60 * 60 * 1000;
+
+    /** Users of a cluster. One more is refused. */
+    public static final int USERS_MAX = 1_000;
+
     private Limits() {}
 }

@@ -21,6 +21,9 @@ public sealed interface Result {
     /** There is no such thing. */
     record NotFound(String what) implements Result {}
 
+    /** It may not be; the reason says what can be done. */
+    record Refused(String why) implements Result {}
+
     /** The leases that came of a plan; grants that came too late are missing. */
     record Leased(List<Lease> leases) implements Result {}
 

@@ -110,6 +110,7 @@ public final class Door implements AutoCloseable {
                         peers,
                         new ClusterRoutes.Self(post.self(), post.cluster(), post.version()))
                 .addTo(router);
+        new TokenRoutes(post.self(), relay, local, peers).addTo(router);
         new MemberRoutes(
                         relay,
                         local,

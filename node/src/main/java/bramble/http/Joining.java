@@ -1,5 +1,6 @@
 package bramble.http;
 
+import bramble.api.JoinToken;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
@@ -29,16 +30,22 @@ public final class Joining {
     /**
      * Asks a member to take a node in.
      *
-     * @param at HOST:PORT of any member's API
      * @throws ProblemException when the cluster does not want it, or cannot decide
-     * @throws IOException when that member does not answer
+     * @throws IOException when none of the members that the token names answers
      */
-    public static Welcome ask(String at, Node node) throws IOException {
-        var request = new JoinJson(node.id().uuid(), node.name(), node.address(), node.version());
+    public static Welcome ask(JoinToken token, Node node) throws IOException {
+        var request =
+                new JoinJson(
+                        token.secret(),
+                        node.id().uuid(),
+                        node.name(),
+                        node.address(),
+                        node.version());
         var passing = Passing.post(MemberRoutes.JOIN, Answer.JSON, Wire.toBytes(request));
         var deadline = Deadline.in(PATIENCE);
         try (var client = new NodeClient(node.id())) {
-            while (true) {
+            for (var turn = 0; ; turn++) {
+                var at = token.addresses().get(turn % token.addresses().size()).toString();
                 try {
                     return asked(at, passing, client);
                 } catch (ProblemException e) {

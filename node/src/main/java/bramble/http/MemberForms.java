@@ -70,9 +70,9 @@ final class MemberForms {
     @Json
     record PlaceJson(UUID node, String address, long since) {}
 
-    /** A node asks to become a member. */
+    /** A node that knows the secret of a join token asks to become a member. */
     @Json
-    record JoinJson(UUID node, String name, String address, String version) {}
+    record JoinJson(String secret, UUID node, String name, String address, String version) {}
 
     /** A node has become a member. */
     @Json

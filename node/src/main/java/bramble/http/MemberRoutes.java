@@ -10,6 +10,7 @@ import bramble.core.Command;
 import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.Result;
+import bramble.core.SecretDigest;
 import bramble.http.MemberForms.GreetingJson;
 import bramble.http.MemberForms.HelloJson;
 import bramble.http.MemberForms.JoinJson;
@@ -17,6 +18,7 @@ import bramble.http.MemberForms.PlaceJson;
 import bramble.http.MemberForms.RosterJson;
 import bramble.http.MemberForms.SeatJson;
 import bramble.http.MemberForms.WelcomeJson;
+import bramble.security.Secrets;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Where nodes greet each other, become members, and are sent away. */
 final class MemberRoutes {
 
-    static final String JOIN = "/internal/v1/join";
+    static final String JOIN = "/v1/join";
 
     private final Relay relay;
     private final Local local;
@@ -93,6 +95,7 @@ final class MemberRoutes {
                         request.address(),
                         request.version(),
                         false);
+        var secret = new SecretDigest(Secrets.digest(request.secret()));
         var passing = Passing.post(JOIN, Answer.JSON, body);
         visit.answer(
                 relay.answer(
@@ -100,7 +103,12 @@ final class MemberRoutes {
                                 passing,
                                 deadline -> {
                                     var result =
-                                            local.propose(new Command.JoinNode(node), deadline);
+                                            local.propose(
+                                                    new Command.UseToken(secret, node), deadline);
+                                    if (result instanceof Result.Refused refused) {
+                                        throw new ProblemException(
+                                                Problem.of(ProblemType.REFUSED, refused.why()));
+                                    }
                                     if (result instanceof Result.NotFound barred) {
                                         throw removed(barred.what());
                                     }

@@ -56,7 +56,7 @@ final class Receipts {
                             job,
                             "expired: the id is older than the 30 days for which decisions are kept; submit it under a new id");
             case Result.NotFound missing -> throw Problems.notSeen(job.uuid());
-            case Result.Leased _, Result.Finished _, Result.Done _ ->
+            case Result.Refused _, Result.Leased _, Result.Finished _, Result.Done _ ->
                     throw new IllegalStateException("a submission came to " + result);
         };
     }
@@ -82,6 +82,7 @@ final class Receipts {
                                     + " before is not known any more");
             case Result.Conflict _,
                     Result.NotFound _,
+                    Result.Refused _,
                     Result.Leased _,
                     Result.Finished _,
                     Result.Done _ ->

@@ -42,6 +42,10 @@ final class CommandForm {
                     form.setRetireNode(IdentifierForm.bytes(retire.node()));
             case Command.RemoveNode remove ->
                     form.setRemoveNode(IdentifierForm.bytes(remove.node()));
+            case Command.CreateToken create -> form.setCreateToken(AccessForm.of(create));
+            case Command.UseToken use -> form.setUseToken(AccessForm.of(use));
+            case Command.AddUser add -> form.setAddUser(AccessForm.of(add.user()));
+            case Command.RemoveUser remove -> form.setRemoveUser(remove.name());
             case Command.KeepContents keep ->
                     form.setKeepContents(
                             EntryProto.KeepContents.newBuilder()
@@ -89,6 +93,10 @@ final class CommandForm {
             case RAISE_EPOCH -> new Command.RaiseEpoch(form.getRaiseEpoch());
             case RETIRE_NODE -> new Command.RetireNode(IdentifierForm.node(form.getRetireNode()));
             case REMOVE_NODE -> new Command.RemoveNode(IdentifierForm.node(form.getRemoveNode()));
+            case CREATE_TOKEN -> AccessForm.creation(form.getCreateToken());
+            case USE_TOKEN -> AccessForm.use(form.getUseToken());
+            case ADD_USER -> new Command.AddUser(AccessForm.user(form.getAddUser()));
+            case REMOVE_USER -> new Command.RemoveUser(form.getRemoveUser());
             case KEEP_CONTENTS ->
                     new Command.KeepContents(
                             StorageForm.allKept(form.getKeepContents().getKeptList()));

@@ -9,6 +9,7 @@ import bramble.core.Gate;
 import bramble.core.JobOrigin;
 import bramble.core.JobSnapshot;
 import bramble.core.JobTimes;
+import bramble.core.JoinToken;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
 import bramble.core.Node;
@@ -18,6 +19,7 @@ import bramble.core.Receipt;
 import bramble.core.TaskSet;
 import bramble.core.TaskState;
 import bramble.core.Try;
+import bramble.core.User;
 import bramble.log.proto.SnapshotProto;
 import bramble.log.proto.SnapshotProto.Record;
 import java.util.List;
@@ -53,6 +55,14 @@ final class RecordForm {
 
     static Record removed(NodeId node) {
         return Record.newBuilder().setRemovedNode(IdentifierForm.bytes(node)).build();
+    }
+
+    static Record of(JoinToken token) {
+        return Record.newBuilder().setJoinToken(AccessForm.of(token)).build();
+    }
+
+    static Record of(User user) {
+        return Record.newBuilder().setUser(AccessForm.of(user)).build();
     }
 
     static Record of(Content content) {

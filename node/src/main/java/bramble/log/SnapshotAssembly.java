@@ -5,12 +5,14 @@ import bramble.core.Content;
 import bramble.core.Decision;
 import bramble.core.Delayed;
 import bramble.core.JobSnapshot;
+import bramble.core.JoinToken;
 import bramble.core.Lease;
 import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.Outcome;
 import bramble.core.TaskSet;
 import bramble.core.Try;
+import bramble.core.User;
 import bramble.log.proto.SnapshotProto;
 import bramble.log.proto.SnapshotProto.Record;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ final class SnapshotAssembly {
 
     private final List<Node> nodes = new ArrayList<>();
     private final List<NodeId> removed = new ArrayList<>();
+    private final List<JoinToken> tokens = new ArrayList<>();
+    private final List<User> users = new ArrayList<>();
     private final List<Decision> decisions = new ArrayList<>();
     private final List<JobSnapshot> jobs = new ArrayList<>();
     private final List<Lease> leases = new ArrayList<>();
@@ -69,6 +73,8 @@ final class SnapshotAssembly {
             case OUTCOME -> job().outcomes().add(RecordForm.outcome(record.getOutcome()));
             case LEASE -> leases.add(RecordForm.lease(record.getLease()));
             case REMOVED_NODE -> removed.add(IdentifierForm.node(record.getRemovedNode()));
+            case JOIN_TOKEN -> tokens.add(AccessForm.token(record.getJoinToken()));
+            case USER -> users.add(AccessForm.user(record.getUser()));
             case CONTENT -> contents.add(RecordForm.content(record.getContent()));
             case END, KIND_NOT_SET ->
                     throw new IllegalArgumentException("an unknown kind of record");
@@ -97,7 +103,8 @@ final class SnapshotAssembly {
         }
         return new ClusterSnapshot(
                 header,
-                new ClusterSnapshot.Members(nodes, removed),
+                new ClusterSnapshot.Members(
+                        nodes, removed, new ClusterSnapshot.Access(tokens, users)),
                 decisions,
                 jobs,
                 leases,

@@ -58,6 +58,12 @@ public final class SnapshotCodec {
         for (var node : snapshot.members().removed()) {
             write(tally.counted(RecordForm.removed(node)), coded);
         }
+        for (var token : snapshot.members().access().tokens()) {
+            write(tally.counted(RecordForm.of(token)), coded);
+        }
+        for (var user : snapshot.members().access().users()) {
+            write(tally.counted(RecordForm.of(user)), coded);
+        }
         for (var decision : snapshot.decisions()) {
             write(tally.counted(RecordForm.of(decision)), coded);
         }

@@ -8,6 +8,8 @@ final class SnapshotTally {
 
     private long nodes;
     private long removed;
+    private long tokens;
+    private long users;
     private long decisions;
     private long jobs;
     private long parts;
@@ -19,6 +21,8 @@ final class SnapshotTally {
         switch (record.getKindCase()) {
             case NODE -> nodes++;
             case REMOVED_NODE -> removed++;
+            case JOIN_TOKEN -> tokens++;
+            case USER -> users++;
             case DECISION -> decisions++;
             case JOB -> jobs++;
             case READY, DELAYED, OUTCOME -> parts++;
@@ -33,6 +37,8 @@ final class SnapshotTally {
         return SnapshotProto.End.newBuilder()
                 .setNodes(nodes)
                 .setRemovedNodes(removed)
+                .setJoinTokens(tokens)
+                .setUsers(users)
                 .setDecisions(decisions)
                 .setJobs(jobs)
                 .setParts(parts)

@@ -59,6 +59,10 @@ final class Admission {
                     Command.DrainNode _,
                     Command.RetireNode _,
                     Command.RaiseEpoch _,
+                    Command.CreateToken _,
+                    Command.UseToken _,
+                    Command.AddUser _,
+                    Command.RemoveUser _,
                     Command.RemoveNode _ ->
                     Optional.empty();
         };

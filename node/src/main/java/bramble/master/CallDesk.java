@@ -125,7 +125,11 @@ final class CallDesk {
                         Command.RemoveOutputs _,
                         Command.DrainNode _,
                         Command.RetireNode _,
-                        Command.RaiseEpoch _ -> {}
+                        Command.RaiseEpoch _,
+                        Command.CreateToken _,
+                        Command.UseToken _,
+                        Command.AddUser _,
+                        Command.RemoveUser _ -> {}
             }
         }
     }

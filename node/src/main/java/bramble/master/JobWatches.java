@@ -108,7 +108,11 @@ final class JobWatches {
                     Command.JoinNode _,
                     Command.DrainNode _,
                     Command.RetireNode _,
-                    Command.RaiseEpoch _ -> {}
+                    Command.RaiseEpoch _,
+                    Command.CreateToken _,
+                    Command.UseToken _,
+                    Command.AddUser _,
+                    Command.RemoveUser _ -> {}
         }
     }
 

@@ -35,7 +35,11 @@ final class Weight {
                     Command.DrainNode _,
                     Command.RetireNode _,
                     Command.RaiseEpoch _,
-                    Command.RemoveNode _ ->
+                    Command.RemoveNode _,
+                    Command.CreateToken _,
+                    Command.UseToken _,
+                    Command.AddUser _,
+                    Command.RemoveUser _ ->
                     SMALL;
         };
     }

@@ -1,5 +1,6 @@
 package bramble.node;
 
+import bramble.api.JoinToken;
 import bramble.api.ProblemException;
 import bramble.api.Version;
 import bramble.core.ClusterId;
@@ -135,10 +136,7 @@ final class DataDirectory implements AutoCloseable {
             return Files.exists(file) ? remembered(file, options) : founded(file, options);
         } catch (ProblemException e) {
             throw UsageException.impossible(
-                    "the cluster at "
-                            + options.join()
-                            + " does not take this node in: "
-                            + e.problem().detail());
+                    "the cluster does not take this node in: " + e.problem().detail());
         } catch (IOException e) {
             throw UsageException.impossible("the file " + file + " cannot be used: " + e);
         }
@@ -229,7 +227,7 @@ final class DataDirectory implements AutoCloseable {
 
     /**
      * A cluster of one that begins with a backup's state, in the next epoch: the members of then
-     * are no members of it.
+     * are no members of it, and no join token of then stands. Its users stay.
      */
     private Identity restored(Path file, Path backup, NodeOptions options) throws IOException {
         ClusterSnapshot kept;
@@ -248,7 +246,11 @@ final class DataDirectory implements AutoCloseable {
                 new ClusterSnapshot(
                         new ClusterSnapshot.Header(
                                 cluster, header.epoch() + 1, header.timeMillis(), header.serial()),
-                        new ClusterSnapshot.Members(List.of(), List.of()),
+                        new ClusterSnapshot.Members(
+                                List.of(),
+                                List.of(),
+                                new ClusterSnapshot.Access(
+                                        List.of(), kept.members().access().users())),
                         kept.decisions(),
                         kept.jobs(),
                         kept.leases(),
@@ -282,7 +284,7 @@ final class DataDirectory implements AutoCloseable {
         Files.deleteIfExists(root.resolve(BASE));
     }
 
-    private Identity joined(Path file, String at, NodeOptions options) throws IOException {
+    private Identity joined(Path file, JoinToken token, NodeOptions options) throws IOException {
         var listen = options.listenOrUsual();
         var name = options.name() == null ? HostName.read() : options.name();
         var node =
@@ -292,7 +294,7 @@ final class DataDirectory implements AutoCloseable {
                         listen.toString(),
                         Version.text(),
                         false);
-        var welcome = Joining.ask(at, node);
+        var welcome = Joining.ask(token, node);
         keepRoster(welcome.roster());
         var identity = new Identity(node.id(), welcome.cluster(), List.of(), listen);
         write(file, properties(identity));
@@ -350,9 +352,9 @@ final class DataDirectory implements AutoCloseable {
         if (restore != null) {
             return restored(file, restore, options);
         }
-        var at = options.join();
-        if (at != null) {
-            return joined(file, at, options);
+        var token = options.join();
+        if (token != null) {
+            return joined(file, token, options);
         }
         var listen = options.listenOrUsual();
         var group =

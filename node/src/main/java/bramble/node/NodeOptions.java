@@ -1,6 +1,7 @@
 package bramble.node;
 
 import bramble.api.Durations;
+import bramble.api.JoinToken;
 import bramble.api.Size;
 import bramble.core.ClusterId;
 import bramble.plan.Electorate;
@@ -52,13 +53,13 @@ record NodeOptions(
      * To which cluster a new data directory belongs, and what it thinks of voting.
      *
      * @param group the founding group; null for none
-     * @param join a member of the cluster that it joins; null to found one
+     * @param join with which it joins a cluster; null to found one
      * @param restore a backup with which the cluster that it founds begins; null for none
      * @param voters how this node chooses voters when it is the master
      */
     record Membership(
             @Nullable Group group,
-            @Nullable String join,
+            @Nullable JoinToken join,
             @Nullable Path restore,
             Electorate.Rules voters) {}
 
@@ -66,7 +67,7 @@ record NodeOptions(
         return membership.group();
     }
 
-    @Nullable String join() {
+    @Nullable JoinToken join() {
         return membership.join();
     }
 
@@ -100,7 +101,7 @@ record NodeOptions(
         private @Nullable ClusterId cluster;
         private @Nullable Long keep;
         private @Nullable Long reserve;
-        private @Nullable String join;
+        private @Nullable JoinToken join;
         private @Nullable Path restore;
         private int votersMax = Electorate.Rules.STANDARD.votersMax();
         private Duration voterPatience = Electorate.Rules.STANDARD.patience();
@@ -163,7 +164,7 @@ record NodeOptions(
                         peers.add(Address.parse(peer));
                     }
                 }
-                case "--join" -> join = Address.parse(value(option)).toString();
+                case "--join" -> join = token(value(option));
                 case "--restore" -> restore = Path.of(value(option)).toAbsolutePath();
                 case "--no-vote" -> labels.put(Electorate.LABEL, "no");
                 case "--voters" -> votersMax = voters(value(option));
@@ -181,6 +182,14 @@ record NodeOptions(
                 throw UsageException.wrong(option + " needs a value; see: bramble up --help");
             }
             return rest.remove();
+        }
+
+        private static JoinToken token(String text) {
+            try {
+                return JoinToken.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw UsageException.wrong("--join: " + e.getMessage());
+            }
         }
 
         private long size(String option) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import bramble.api.Address;
 import bramble.api.BrambleClient;
 import bramble.api.ClusterView;
+import bramble.api.TokenRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ final class LocalCluster implements AutoCloseable {
     /** Starts one more node, which joins the cluster at a node that runs. */
     LocalNode join(String... options) {
         var own = new ArrayList<String>();
-        own.add("--join=" + running().getFirst().address());
+        own.add("--join=" + client().token(new TokenRequest(null, null)).token());
         own.add("--name=joined-" + nodes.size());
         own.addAll(List.of(options));
         add(new Address("127.0.0.1", FreePorts.pairs(1).getFirst()), own);

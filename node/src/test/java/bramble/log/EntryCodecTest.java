@@ -27,6 +27,7 @@ class EntryCodecTest {
     static List<Command> commands() {
         var commands = new ArrayList<>(Samples.commands());
         commands.addAll(Samples.entryOfMembers().commands());
+        commands.addAll(Samples.entryOfAccess().commands());
         return commands;
     }
 

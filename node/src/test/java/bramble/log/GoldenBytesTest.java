@@ -66,6 +66,21 @@ class GoldenBytesTest {
         assertThat(hex(EntryCodec.encode(Samples.entryOfMembers()))).isEqualTo(hex(entry));
     }
 
+    @Test
+    @DisplayName("of join tokens and users is read, and written by this version")
+    void access() throws IOException {
+        var out = new ByteArrayOutputStream();
+        SnapshotCodec.write(Samples.snapshotOfAccess(), out);
+        var snapshot = golden("access-snapshot-v1.hex");
+        var entry = golden("access-entry-v1.hex");
+
+        assertThat(SnapshotCodec.read(new ByteArrayInputStream(snapshot)))
+                .isEqualTo(Samples.snapshotOfAccess());
+        assertThat(EntryCodec.decode(entry)).isEqualTo(Samples.entryOfAccess());
+        assertThat(hex(out.toByteArray())).isEqualTo(hex(snapshot));
+        assertThat(hex(EntryCodec.encode(Samples.entryOfAccess()))).isEqualTo(hex(entry));
+    }
+
     private static byte[] golden(String file) throws IOException {
         try (var in =
                 Objects.requireNonNull(

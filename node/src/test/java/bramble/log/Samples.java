@@ -19,6 +19,7 @@ import bramble.core.JobOrigin;
 import bramble.core.JobSnapshot;
 import bramble.core.JobSpec;
 import bramble.core.JobTimes;
+import bramble.core.JoinToken;
 import bramble.core.Kept;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
@@ -31,6 +32,8 @@ import bramble.core.OutputRules;
 import bramble.core.Program;
 import bramble.core.QueueRules;
 import bramble.core.Receipt;
+import bramble.core.Role;
+import bramble.core.SecretDigest;
 import bramble.core.SessionId;
 import bramble.core.SpecDigest;
 import bramble.core.Submission;
@@ -38,6 +41,7 @@ import bramble.core.TaskReport;
 import bramble.core.TaskSet;
 import bramble.core.TaskState;
 import bramble.core.Try;
+import bramble.core.User;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,6 +236,36 @@ final class Samples {
                 new Command.RetireNode(ATTIC),
                 new Command.RemoveNode(ATTIC),
                 new Command.RaiseEpoch(3));
+    }
+
+    private static final User ADA = new User("ada", Role.ADMIN, new SecretDigest("ad".repeat(32)));
+    private static final SecretDigest SECRET = new SecretDigest("5e".repeat(32));
+
+    /** A cluster with a join token and users. */
+    static ClusterSnapshot snapshotOfAccess() {
+        var reader = new User("bob", Role.READER, new SecretDigest("b0".repeat(32)));
+        var submitter = new User("eve", Role.SUBMITTER, new SecretDigest("ee".repeat(32)));
+        return new ClusterSnapshot(
+                new ClusterSnapshot.Header(CLUSTER, 2, NOON, 7),
+                new ClusterSnapshot.Members(
+                        List.of(NODE),
+                        List.of(),
+                        new ClusterSnapshot.Access(
+                                List.of(new JoinToken(SECRET, NOON + 1, 2, List.of(ATTIC))),
+                                List.of(ADA, reader, submitter))),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** What is said about join tokens and users. */
+    static Entry entryOfAccess() {
+        return entry(
+                new Command.CreateToken(SECRET, 3_600_000, 3),
+                new Command.UseToken(SECRET, NODE),
+                new Command.AddUser(ADA),
+                new Command.RemoveUser("ada"));
     }
 
     private static JobSnapshot fullJob(Receipt receipt) {
