@@ -40,14 +40,15 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterState {
 
     private final Decisions decisions = new Decisions();
-    private final Jobs jobs = new Jobs();
+    private final Changes changes = new Changes();
+    private final Jobs jobs = new Jobs(changes);
     private final Leases leases = new Leases();
     private final Nodes nodes = new Nodes();
     private @Nullable ClusterId cluster;
     private int epoch = 1;
     private final Counters counters = new Counters();
     private final Contents contents = new Contents();
-    private final Storage storage = new Storage(contents, jobs, counters);
+    private final Storage storage = new Storage(contents, jobs, counters, changes);
     private final Admission admission = new Admission(decisions, jobs, storage, counters);
     private final Assignment assignment = new Assignment(jobs, leases, nodes, storage, counters);
 
@@ -100,6 +101,11 @@ public final class ClusterState {
         return counters.timeMillis();
     }
 
+    /** What the command that was applied last has changed, in order. */
+    public List<Change> changes() {
+        return changes.made();
+    }
+
     /**
      * Applies one committed command and says what came of it.
      *
@@ -107,6 +113,7 @@ public final class ClusterState {
      */
     public Result apply(Stamp stamp, Command command) {
         counters.stamped(stamp.wallMillis());
+        changes.clear();
         return switch (command) {
             case FoundCluster found -> found(found);
             case SubmitJob submit -> admission.submit(stamp, submit.submission());
@@ -116,19 +123,19 @@ public final class ClusterState {
             case ReleaseJobs release -> admission.release(release);
             case LeaseTasks lease -> assignment.lease(lease);
             case FinishTasks finish -> assignment.finish(finish);
-            case ExpireLeases expire -> assignment.expire(expire);
+            case ExpireLeases expire -> expire(expire);
             case ForgetJobs forget -> admission.forget(forget);
             case KeepContents keep -> storage.keep(keep.kept());
             case DropCopies drop -> storage.drop(drop);
             case ForgetContents forget -> storage.forget(forget);
             case RemoveOutputs remove -> storage.remove(remove);
-            case JoinNode join -> nodes.join(join.node());
+            case JoinNode join -> join(join.node());
             case DrainNode drain ->
-                    nodes.serve(
+                    serve(
                             drain.node(),
                             drain.drain() ? Node.Service.DRAINING : Node.Service.WORKING);
             case RaiseEpoch raise -> raise(raise);
-            case RetireNode retire -> nodes.serve(retire.node(), Node.Service.LEAVING);
+            case RetireNode retire -> serve(retire.node(), Node.Service.LEAVING);
             case RemoveNode remove -> remove(remove);
             case CreateToken create -> tokens.create(create);
             case UseToken use -> tokens.use(use);
@@ -144,6 +151,34 @@ public final class ClusterState {
         return new Result.Done();
     }
 
+    private Result expire(ExpireLeases command) {
+        command.leases().stream()
+                .flatMap(lease -> leases.find(lease).stream())
+                .map(lease -> lease.holder().node())
+                .distinct()
+                .forEach(node -> changes.add(new Change.LeasesExpired(node, command.why())));
+        return assignment.expire(command);
+    }
+
+    private Result join(Node node) {
+        var known = nodes.find(node.id()).isPresent();
+        var result = nodes.join(node);
+        if (!known && nodes.find(node.id()).isPresent()) {
+            changes.add(new Change.NodeJoined(node.id()));
+        }
+        return result;
+    }
+
+    private Result serve(NodeId id, Node.Service service) {
+        var before = nodes.find(id).map(Node::service);
+        var result = nodes.serve(id, service);
+        var now = nodes.find(id).map(Node::service);
+        if (!now.equals(before)) {
+            now.ifPresent(serves -> changes.add(new Change.NodeServes(id, serves)));
+        }
+        return result;
+    }
+
     private Result raise(RaiseEpoch command) {
         epoch = Math.max(epoch, command.epoch());
         return new Result.Done();
@@ -151,6 +186,9 @@ public final class ClusterState {
 
     private Result remove(RemoveNode command) {
         assignment.loseAll(command.node());
+        if (nodes.find(command.node()).isPresent()) {
+            changes.add(new Change.NodeRemoved(command.node()));
+        }
         nodes.remove(command.node());
         contents.removeHolder(command.node());
         return new Result.Done();

@@ -26,6 +26,7 @@ public final class Job {
     private final List<ContentId> newOutputs = new ArrayList<>();
     private long outputBytes;
     private @Nullable String outputsRemoved;
+    private @Nullable JobState told;
 
     Job(JobOrigin origin, Gate gate, JobTimes times) {
         this.origin = origin;
@@ -146,6 +147,20 @@ public final class Job {
             return JobState.SCHEDULED;
         }
         return gate.pending().isEmpty() ? JobState.QUEUED : JobState.WAITING;
+    }
+
+    /**
+     * How far it has come, if that is further than when this was last asked: accepted, then
+     * running, then ended.
+     */
+    Optional<JobState> takeAdvance() {
+        var now = state();
+        var before = told;
+        if (before != null && now.compareTo(before) <= 0) {
+            return Optional.empty();
+        }
+        told = now;
+        return Optional.of(now);
     }
 
     private JobState finalState() {
@@ -327,6 +342,12 @@ public final class Job {
 
     void restoreLease(TaskSet tasks) {
         leased = leased.plus(tasks);
+    }
+
+    /** All leases are back: what it is now was told long ago. */
+    void restored() {
+        var running = times.startedAtMillis() != 0 && !state().isFinal();
+        told = running ? JobState.RUNNING : state();
     }
 
     /** Throws when a task is in no place, or in two. Cheap enough for the simulation alone. */

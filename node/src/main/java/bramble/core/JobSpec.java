@@ -30,6 +30,16 @@ public record JobSpec(
                 QueueRules.AT_ONCE);
     }
 
+    /** What to call it: its name, else its program's without the directories. */
+    public String label() {
+        if (!name.isEmpty()) {
+            return name;
+        }
+        var command = program().command().getFirst();
+        var last = command.substring(command.lastIndexOf('/') + 1);
+        return last.isEmpty() ? command : last;
+    }
+
     public Program program() {
         return work.program();
     }

@@ -18,7 +18,12 @@ public final class Jobs {
     private final TreeMap<StartKey, Job> scheduled = new TreeMap<>();
     private final TreeMap<JobId, Job> delayed = new TreeMap<>();
     private final TreeMap<JobId, TreeSet<JobId>> dependents = new TreeMap<>();
+    private final Changes changes;
     private int unfinished;
+
+    Jobs(Changes changes) {
+        this.changes = changes;
+    }
 
     /** Where a job stands in the queue: greater priority first, then earlier acceptance. */
     private record QueueKey(int priority, long sequence) implements Comparable<QueueKey> {
@@ -104,6 +109,8 @@ public final class Jobs {
         while (!work.isEmpty()) {
             var job = work.removeLast();
             index(job);
+            job.takeAdvance()
+                    .ifPresent(state -> changes.add(new Change.JobAdvanced(job.id(), state)));
             if (job.state().isFinal() && job.times().finishedAtMillis() == 0) {
                 job.finished(Math.max(nowMillis, 1));
                 unfinished--;
@@ -182,6 +189,7 @@ public final class Jobs {
     }
 
     void restore(Job job) {
+        job.restored();
         byId.put(job.id(), job);
         if (!job.state().isFinal()) {
             unfinished++;

@@ -16,11 +16,13 @@ final class Storage {
     private final Contents contents;
     private final Jobs jobs;
     private final Counters counters;
+    private final Changes changes;
 
-    Storage(Contents contents, Jobs jobs, Counters counters) {
+    Storage(Contents contents, Jobs jobs, Counters counters, Changes changes) {
         this.contents = contents;
         this.jobs = jobs;
         this.counters = counters;
+        this.changes = changes;
     }
 
     /** Why a job cannot read what it is to read; null when it can. */
@@ -106,6 +108,9 @@ final class Storage {
         for (var id : command.jobs()) {
             var job = jobs.find(id).filter(each -> each.state().isFinal()).orElse(null);
             if (job != null) {
+                if (job.outputsRemoved().isEmpty()) {
+                    changes.add(new Change.OutputsRemoved(id, command.why()));
+                }
                 job.removeOutputs(command.why())
                         .forEach(each -> contents.release(each, counters.timeMillis()));
             }

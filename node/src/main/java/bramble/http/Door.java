@@ -140,6 +140,8 @@ public final class Door implements AutoCloseable {
         new FileRoutes(copies, outputs.live().copier()).addTo(router);
         new JobFileRoutes(places, kept, copies).addTo(router);
         new WorkerRoutes(relay, master, local).addTo(router);
+        new EventRoutes(master, mastership, new EventRoutes.Elsewhere(post.self(), peers, client))
+                .addTo(router);
         Description.addTo(router);
         return router;
     }

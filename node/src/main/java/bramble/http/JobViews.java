@@ -76,12 +76,7 @@ final class JobViews {
 
     /** The name that a job was given, else its program's without the directories. */
     static String name(JobSpec spec) {
-        if (!spec.name().isEmpty()) {
-            return spec.name();
-        }
-        var program = spec.program().command().getFirst();
-        var name = program.substring(program.lastIndexOf('/') + 1);
-        return Visit.cut(name.isEmpty() ? program : name);
+        return spec.name().isEmpty() ? Visit.cut(spec.label()) : spec.name();
     }
 
     static @Nullable Instant instant(long millis) {

@@ -77,6 +77,7 @@ public final class Master implements Replica, AutoCloseable {
     private final EventLoop loop;
     private final LeadershipWatch leadership;
     private final JobWatches watches = new JobWatches();
+    private final Events events = new Events();
     private ClusterState state = new ClusterState();
     private @Nullable ReplicatedLog log;
     private @Nullable Proposer proposer;
@@ -282,6 +283,16 @@ public final class Master implements Replica, AutoCloseable {
                 clock.now());
     }
 
+    /**
+     * Has what happens told from now on, and what has happened after a number and is still
+     * remembered here.
+     *
+     * <p>Fails with {@link OverloadedException} when too many listen.
+     */
+    public CompletableFuture<Listener> listen(Event.Position after) {
+        return glance(reader -> events.listen(after));
+    }
+
     private CompletableFuture<Void> confirmed() {
         CompletableFuture<ReplicatedLog> current =
                 onReign((present, answer) -> answer.complete(log));
@@ -386,6 +397,7 @@ public final class Master implements Replica, AutoCloseable {
         for (var command : entry.commands()) {
             watches.applying(command, state);
             results.add(state.apply(stamp, command));
+            events.applied(stamp, state);
         }
         watches.applied();
         var own = proposer;
@@ -418,6 +430,7 @@ public final class Master implements Replica, AutoCloseable {
         loop.enqueue(
                 () -> {
                     state = restored;
+                    events.leapt();
                     done.complete(null);
                 });
         done.join();
@@ -430,6 +443,7 @@ public final class Master implements Replica, AutoCloseable {
     public void close() {
         loop.enqueue(
                 () -> {
+                    events.close();
                     var present = reign;
                     if (present != null) {
                         var stopping = new NotMasterException("this node is stopping");

@@ -25,8 +25,10 @@ class DescriptionTest {
             paths.forEach(
                     (path, methods) ->
                             ((Map<?, ?>) methods)
-                                    .keySet()
-                                    .forEach(method -> knows(cluster, method, path)));
+                                    .keySet().stream()
+                                            // Its answer has no end; EventsTest reads it.
+                                            .filter(method -> !path.equals("/v1/events"))
+                                            .forEach(method -> knows(cluster, method, path)));
         }
     }
 
