@@ -80,6 +80,20 @@ final class Up extends ClusterCommand {
                     "With less than that free the node takes no tasks; default 64M, or a fiftieth of the disk.")
     @Nullable String diskReserve;
 
+    @Option(
+            names = "--copies",
+            paramLabel = "N",
+            description =
+                    "On how many nodes outputs and files are kept, 1 to 5; default 2. The master's counts: give all nodes the same.")
+    @Nullable Integer copies;
+
+    @Option(
+            names = "--keep-for",
+            paramLabel = "DUR",
+            description =
+                    "How long outputs are kept after their job's end; default 30d. The master's counts: give all nodes the same.")
+    @Nullable String keepFor;
+
     @Option(names = "--label", paramLabel = "K=V", description = "A label that jobs may ask for.")
     List<String> labels = new ArrayList<>();
 
@@ -185,6 +199,12 @@ final class Up extends ClusterCommand {
         }
         if (diskReserve != null) {
             options.addAll(List.of("--disk-reserve", diskReserve));
+        }
+        if (copies != null) {
+            options.addAll(List.of("--copies", copies.toString()));
+        }
+        if (keepFor != null) {
+            options.addAll(List.of("--keep-for", keepFor));
         }
         labels.forEach(label -> options.addAll(List.of("--label", label)));
         if (voters != null) {

@@ -4,10 +4,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of contents: what is kept, where, and how many jobs need it. What no job needs goes at
@@ -16,15 +17,11 @@ import java.util.TreeSet;
  */
 public final class Contents {
 
-    /** On how many nodes each content is to be, where there are so many. */
-    public static final int COPIES = 2;
-
     private final TreeMap<ContentId, Content> byId = new TreeMap<>();
     private final TreeMap<ContentId, Integer> needs = new TreeMap<>();
     private final TreeMap<NodeId, TreeSet<ContentId>> byHolder = new TreeMap<>();
     private final TreeSet<ContentId> unused = new TreeSet<>();
-    private final TreeSet<ContentId> scarce = new TreeSet<>();
-    private final TreeSet<ContentId> plenty = new TreeSet<>();
+    private final TreeMap<Integer, TreeSet<ContentId>> byCopies = new TreeMap<>();
     private final TreeMap<NodeId, Long> changes = new TreeMap<>();
 
     public Optional<Content> find(ContentId id) {
@@ -49,19 +46,20 @@ public final class Contents {
         return Collections.unmodifiableSortedSet(byHolder.navigableKeySet());
     }
 
-    /** Contents that fewer nodes hold than {@link #COPIES}. */
-    public SortedSet<ContentId> scarce() {
-        return Collections.unmodifiableSortedSet(scarce);
+    /** Contents that fewer nodes hold than so many, those with the fewest first. */
+    public Stream<ContentId> heldByFewerThan(int copies) {
+        return byCopies.headMap(copies).values().stream().flatMap(TreeSet::stream);
     }
 
-    /** Contents that more nodes hold than {@link #COPIES}. */
-    public SortedSet<ContentId> plenty() {
-        return Collections.unmodifiableSortedSet(plenty);
+    /** Contents that more nodes hold than so many. */
+    public Stream<ContentId> heldByMoreThan(int copies) {
+        return byCopies.tailMap(copies, false).values().stream().flatMap(TreeSet::stream);
     }
 
     /** Whether something is held by this node alone. */
     public boolean isLastHolder(NodeId node) {
-        return heldBy(node).stream().anyMatch(scarce::contains);
+        var alone = byCopies.get(1);
+        return alone != null && heldBy(node).stream().anyMatch(alone::contains);
     }
 
     /** Files that no job needs. */
@@ -129,17 +127,19 @@ public final class Contents {
     }
 
     private void set(Content content) {
-        byId.put(content.id(), content);
-        var count = content.holders().size();
-        note(scarce, content.id(), count < COPIES);
-        note(plenty, content.id(), count > COPIES);
+        uncount(byId.put(content.id(), content));
+        byCopies.computeIfAbsent(content.holders().size(), key -> new TreeSet<>())
+                .add(content.id());
     }
 
-    private static void note(Set<ContentId> set, ContentId id, boolean belongs) {
-        if (belongs) {
-            set.add(id);
-        } else {
-            set.remove(id);
+    private void uncount(@Nullable Content former) {
+        var count = former == null ? -1 : former.holders().size();
+        var same = byCopies.get(count);
+        if (former != null && same != null) {
+            same.remove(former.id());
+            if (same.isEmpty()) {
+                byCopies.remove(count);
+            }
         }
     }
 
@@ -196,10 +196,8 @@ public final class Contents {
     void forget(ContentId id) {
         var content = byId.get(id);
         if (content != null && needs.getOrDefault(id, 0) == 0) {
-            byId.remove(id);
+            uncount(byId.remove(id));
             unused.remove(id);
-            scarce.remove(id);
-            plenty.remove(id);
             content.holders().forEach(holder -> unhold(id, holder));
         }
     }

@@ -5,6 +5,7 @@ import bramble.api.JoinToken;
 import bramble.api.Size;
 import bramble.core.ClusterId;
 import bramble.plan.Electorate;
+import bramble.plan.Keeping;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,8 +47,9 @@ record NodeOptions(
      *
      * @param keepBytes how much of it outputs and files may take
      * @param reserveBytes with less than that free it takes no tasks
+     * @param keeping what it does with outputs when it is the master
      */
-    record Disk(@Nullable Long keepBytes, @Nullable Long reserveBytes) {}
+    record Disk(@Nullable Long keepBytes, @Nullable Long reserveBytes, Keeping keeping) {}
 
     /**
      * To which cluster a new data directory belongs, and what it thinks of voting.
@@ -101,6 +103,8 @@ record NodeOptions(
         private @Nullable ClusterId cluster;
         private @Nullable Long keep;
         private @Nullable Long reserve;
+        private int copies = Keeping.STANDARD.copies();
+        private Duration keepFor = Keeping.STANDARD.age();
         private @Nullable JoinToken join;
         private @Nullable Path restore;
         private int votersMax = Electorate.Rules.STANDARD.votersMax();
@@ -143,7 +147,7 @@ record NodeOptions(
                     listen,
                     name,
                     new Work(slots, labels),
-                    new Disk(keep, reserve),
+                    new Disk(keep, reserve, new Keeping(copies, keepFor)),
                     new Membership(
                             group, join, restore, new Electorate.Rules(votersMax, voterPatience)));
         }
@@ -158,6 +162,8 @@ record NodeOptions(
                 case "--label" -> label(value(option));
                 case "--keep" -> keep = size(option);
                 case "--disk-reserve" -> reserve = size(option);
+                case "--copies" -> copies = copies(value(option));
+                case "--keep-for" -> keepFor = duration(option);
                 case "--cluster" -> cluster = cluster(value(option));
                 case "--peers" -> {
                     for (var peer : value(option).split(",", -1)) {
@@ -210,6 +216,18 @@ record NodeOptions(
                 throw UsageException.wrong(
                         option + " is a duration, as in " + option + " 60s: " + e.getMessage());
             }
+        }
+
+        private static int copies(String text) {
+            if (text.matches("[1-" + Keeping.COPIES_MAX + "]")) {
+                return Integer.parseInt(text);
+            }
+            throw UsageException.wrong(
+                    "--copies is a number from 1 to "
+                            + Keeping.COPIES_MAX
+                            + ", and \""
+                            + text
+                            + "\" is not");
         }
 
         private static int voters(String text) {

@@ -93,7 +93,9 @@ final class NodeProcess implements AutoCloseable {
                 new Master(
                         identity.node().toString(),
                         new Master.Identity(session, identity.cluster(), founders()),
-                        Timing.STANDARD.with(options.membership().voters()),
+                        Timing.STANDARD
+                                .with(options.membership().voters())
+                                .with(options.disk().keeping()),
                         Clock.system(),
                         new ReplicaThread("bramble-replica", fatal));
         var base = directory.base();

@@ -7,6 +7,7 @@ import bramble.api.JobRequest;
 import bramble.core.ClusterId;
 import bramble.log.Voter;
 import bramble.plan.Electorate;
+import bramble.plan.Keeping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -56,7 +57,7 @@ final class TrainingRun {
                 address,
                 "training",
                 new NodeOptions.Work(1, new TreeMap<>()),
-                new NodeOptions.Disk(null, null),
+                new NodeOptions.Disk(null, null, Keeping.STANDARD),
                 new NodeOptions.Membership(group, null, null, Electorate.Rules.STANDARD));
     }
 

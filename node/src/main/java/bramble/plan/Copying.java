@@ -38,8 +38,16 @@ final class Copying {
     private static final long LOOK_NANOS = 1_000_000_000;
 
     private final TreeMap<NodeId, List<Fetch>> fetches = new TreeMap<>();
+    private final int copies;
     private long lookedNanos;
     private boolean hasLooked;
+
+    /**
+     * @param copies on how many nodes each content is to be, where there are so many
+     */
+    Copying(int copies) {
+        this.copies = copies;
+    }
 
     /** What a node is told. */
     StoreOrders orders(NodeId node, Workforce workforce, ClusterState state) {
@@ -56,7 +64,7 @@ final class Copying {
         }
         after.addAll(before);
         return new StoreOrders(
-                Contents.COPIES,
+                copies,
                 after,
                 state.contents().changes(node),
                 fetches.getOrDefault(node, List.of()));
@@ -81,7 +89,7 @@ final class Copying {
                 addUpTo(candidates, contents.heldBy(holder));
             }
         }
-        addUpTo(candidates, contents.scarce());
+        addUpTo(candidates, contents.heldByFewerThan(copies)::iterator);
         for (var id : candidates) {
             contents.find(id).ifPresent(content -> copy(content, workforce, nowNanos));
         }
@@ -114,7 +122,7 @@ final class Copying {
                 content.holders().stream()
                         .filter(holder -> !isGone(holder, workforce, nowNanos))
                         .count();
-        if (from.isEmpty() || counted >= Contents.COPIES) {
+        if (from.isEmpty() || counted >= copies) {
             return;
         }
         NodeId target = null;
@@ -137,18 +145,18 @@ final class Copying {
     }
 
     /** Only where all that are to keep it are there. */
-    private static void removeSurplus(
+    private void removeSurplus(
             Contents contents, Workforce workforce, long nowNanos, List<Command> commands) {
         var drops = new TreeMap<NodeId, List<ContentId>>();
         var left = BATCH_MAX;
-        for (var id : contents.plenty()) {
+        for (var id : contents.heldByMoreThan(copies).toList()) {
             var present = new TreeSet<NodeId>();
             for (var holder : contents.find(id).orElseThrow().holders()) {
                 if (workforce.isPresent(holder, nowNanos)) {
                     present.add(holder);
                 }
             }
-            while (present.size() > Contents.COPIES && left > 0) {
+            while (present.size() > copies && left > 0) {
                 drops.computeIfAbsent(present.pollLast(), key -> new ArrayList<>()).add(id);
                 left--;
             }

@@ -18,9 +18,6 @@ import java.util.TreeMap;
  */
 final class Quotas {
 
-    /** How long output is kept after its job's end, by the log's time. */
-    static final Duration AGE_MAX = Duration.ofDays(30);
-
     /** Looking takes a walk over all jobs. */
     private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -31,8 +28,16 @@ final class Quotas {
     private static final int BATCH_MAX = 1_000;
 
     private final TreeMap<NodeId, Long> askedNanos = new TreeMap<>();
+    private final Duration age;
     private long lookedNanos;
     private boolean hasLooked;
+
+    /**
+     * @param age how long output is kept after its job's end
+     */
+    Quotas(Duration age) {
+        this.age = age;
+    }
 
     /** Plans if it is time to. */
     void look(ClusterState state, Workforce workforce, long nowNanos, List<Command> commands) {
@@ -64,8 +69,8 @@ final class Quotas {
         }
     }
 
-    private static void removeOld(ClusterState state, List<Job> kept, List<Command> commands) {
-        var before = state.timeMillis() - AGE_MAX.toMillis();
+    private void removeOld(ClusterState state, List<Job> kept, List<Command> commands) {
+        var before = state.timeMillis() - age.toMillis();
         var old =
                 kept.stream()
                         .filter(job -> job.times().finishedAtMillis() < before)
@@ -75,9 +80,12 @@ final class Quotas {
             kept.removeAll(old);
             commands.add(
                     new Command.RemoveOutputs(
-                            old.stream().map(Job::id).toList(),
-                            "it was older than " + AGE_MAX.toDays() + " days"));
+                            old.stream().map(Job::id).toList(), "it was older than " + words(age)));
         }
+    }
+
+    private static String words(Duration time) {
+        return time.toDays() > 1 ? time.toDays() + " days" : time.toSeconds() + " seconds";
     }
 
     private static boolean makeRoom(

@@ -31,8 +31,8 @@ public final class Workforce {
     private final TreeMap<NodeId, TreeSet<LeaseId>> forgotten = new TreeMap<>();
     private final Pace pace = new Pace();
     private final Waits waits = new Waits();
-    private final Copying copying = new Copying();
-    private final Quotas quotas = new Quotas();
+    private final Copying copying;
+    private final Quotas quotas;
     private final Electorate electorate;
     private final TreeSet<NodeId> dismissed = new TreeSet<>();
     private final Timing timing;
@@ -40,6 +40,8 @@ public final class Workforce {
 
     /** No worker heard of yet, by a master that began at {@code sinceNanos}. */
     public Workforce(Timing timing, long sinceNanos) {
+        copying = new Copying(timing.keeping().copies());
+        quotas = new Quotas(timing.keeping().age());
         this.timing = timing;
         this.electorate = new Electorate(timing.voters());
         this.sinceNanos = sinceNanos;

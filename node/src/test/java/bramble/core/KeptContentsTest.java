@@ -192,7 +192,7 @@ class KeptContentsTest {
 
         cluster.commit(new Command.DropCopies(ATTIC, List.of(FILE)));
         assertThat(holders(FILE)).containsExactly(GARAGE);
-        assertThat(cluster.state().contents().scarce()).containsExactly(FILE);
+        assertThat(cluster.state().contents().heldByFewerThan(2)).containsExactly(FILE);
         cluster.commit(new Command.DropCopies(GARAGE, List.of(FILE)));
 
         assertThat(holders(FILE)).containsExactly(GARAGE);

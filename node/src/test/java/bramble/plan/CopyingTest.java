@@ -36,7 +36,7 @@ class CopyingTest {
     private static final SessionId LIFE = new SessionId(new UUID(5, 5));
 
     private final ClusterFixture cluster = new ClusterFixture();
-    private final Workforce workforce = new Workforce(Timing.STANDARD, 0);
+    private Workforce workforce = new Workforce(Timing.STANDARD, 0);
     private long nanos = Duration.ofHours(1).toNanos();
 
     @BeforeEach
@@ -97,6 +97,21 @@ class CopyingTest {
                 .extracting(StoreOrders.Partner::node)
                 .containsExactly(GARAGE);
         assertThat(orders(SHED).partners()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("are three where three are wanted, and no more")
+    void three() {
+        workforce = new Workforce(Timing.STANDARD.with(new Keeping(3, Duration.ofDays(1))), 0);
+        keep(ATTIC, GARAGE);
+        hears(ATTIC, GARAGE, SHED);
+        look();
+        assertThat(orders(SHED).copies()).isEqualTo(3);
+        assertThat(orders(SHED).fetch()).extracting(StoreOrders.Fetch::id).containsExactly(FILE);
+
+        keep(ATTIC, GARAGE, SHED);
+        assertThat(look()).isEmpty();
+        assertThat(orders(SHED).fetch()).isEmpty();
     }
 
     @Test
