@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Keeps contents on as many nodes as they should be on: has copies made of those whose holders are
@@ -86,10 +87,10 @@ final class Copying {
         var candidates = new LinkedHashSet<ContentId>();
         for (var holder : contents.holders()) {
             if (isGone(holder, workforce, nowNanos)) {
-                addUpTo(candidates, contents.heldBy(holder));
+                addUpTo(candidates, contents.heldBy(holder).stream());
             }
         }
-        addUpTo(candidates, contents.heldByFewerThan(copies)::iterator);
+        addUpTo(candidates, contents.heldByFewerThan(copies));
         for (var id : candidates) {
             contents.find(id).ifPresent(content -> copy(content, workforce, nowNanos));
         }
@@ -97,13 +98,8 @@ final class Copying {
         forgetUnused(state, commands);
     }
 
-    private static void addUpTo(Set<ContentId> all, Iterable<ContentId> more) {
-        for (var id : more) {
-            if (all.size() == LOOKED_AT_MAX) {
-                return;
-            }
-            all.add(id);
-        }
+    private static void addUpTo(Set<ContentId> all, Stream<ContentId> more) {
+        more.limit(LOOKED_AT_MAX - all.size()).forEach(all::add);
     }
 
     private static boolean isGone(NodeId node, Workforce workforce, long nowNanos) {

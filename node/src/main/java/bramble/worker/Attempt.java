@@ -25,6 +25,7 @@ final class Attempt {
     private boolean adoptable;
     private boolean left;
     private boolean ending;
+    private long sinceNanos = NEVER;
     private long timeOutNanos = NEVER;
     private long killNanos = NEVER;
 
@@ -45,15 +46,21 @@ final class Attempt {
     }
 
     /** Its process has been running since then; from now on it can be stopped. */
-    synchronized void started(RunningProcess started, AttemptOutput writes, long sinceNanos) {
+    synchronized void started(RunningProcess started, AttemptOutput writes, long nowNanos) {
         process = started;
+        sinceNanos = nowNanos;
         output = writes;
         if (terms.timeOutMillis() > 0) {
-            timeOutNanos = sinceNanos + terms.timeOutMillis() * 1_000_000;
+            timeOutNanos = nowNanos + terms.timeOutMillis() * 1_000_000;
         }
         if (stop != null) {
             started.signal(stop == StopReason.FENCED ? Signal.KILL : Signal.TERM);
         }
+    }
+
+    /** When its process started, by the worker's clock; far in the future before that. */
+    synchronized long sinceNanos() {
+        return sinceNanos;
     }
 
     /**

@@ -12,6 +12,7 @@ import bramble.worker.process.RunningProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +29,16 @@ final class Supervision {
     /** After a fault of the disk, so that it is not met a thousand times a second. */
     private static final Duration DISK_FAULT_PAUSE = Duration.ofSeconds(1);
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final WorkerClock clock;
     private final HeldLeases leases;
     private final Fence fence;
     private final Guardian guardian;
     private final Telling telling;
+
+    /** When the disk was last found full, by any slot. */
+    private final AtomicLong fullNanos = new AtomicLong(NEVER);
 
     /** Where ends and output go. */
     record Telling(EndReports ends, OutputStore output, DiskSpace space) {}
@@ -121,7 +127,10 @@ final class Supervision {
             if (isWanted(attempt.terms().outputs(), end)) {
                 telling.output().collect(output, attempt.terms().outputs(), directory);
             }
-            told = blamed(end);
+            if (end.kind() == AttemptEnd.Kind.FAILED && diskWasFull(attempt)) {
+                tellFullDisk(attempt, output, directory, startedAtMillis);
+                return;
+            }
             telling.output().copyAhead(output);
         } catch (OutputFiles.Unfit unfit) {
             told = end.kind() == AttemptEnd.Kind.SUCCEEDED ? Ends.of(unfit) : end;
@@ -139,11 +148,26 @@ final class Supervision {
         };
     }
 
-    /** A task that failed on a full disk is not to blame. */
-    private AttemptEnd blamed(AttemptEnd end) {
-        return end.kind() == AttemptEnd.Kind.FAILED && telling.space().isFull()
-                ? Ends.DISK_FULL
-                : end;
+    /** Whether the disk is full, or was found so by another attempt while this one ran. */
+    private boolean diskWasFull(Attempt attempt) {
+        if (telling.space().isFull()) {
+            fullNanos.set(clock.nanos());
+            return true;
+        }
+        var full = fullNanos.get();
+        return full != NEVER && full - attempt.sinceNanos() >= 0;
+    }
+
+    /**
+     * A task that failed on a full disk is not to blame, and runs elsewhere. What it has written
+     * goes at once: without room not even its end could be written to the journal.
+     */
+    private void tellFullDisk(
+            Attempt attempt, AttemptOutput output, Path directory, long startedAtMillis)
+            throws IOException {
+        telling.output().discard(output);
+        Cleaner.removeNow(directory);
+        tell(attempt, Ends.DISK_FULL, null, startedAtMillis);
     }
 
     /** Tells the end of an attempt that has left nothing. */

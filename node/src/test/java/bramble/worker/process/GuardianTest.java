@@ -42,7 +42,7 @@ class GuardianTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> living() < 8);
         assertThat(System.nanoTime()).as("the lease's end").isGreaterThan(leaseEndsAfter);
-        await().atMost(Duration.ofSeconds(20)).until(() -> living() == 0);
+        await().atMost(Duration.ofSeconds(90)).until(() -> living() == 0);
         await().until(() -> !lives(pids.getFirst()));
         assertThat(table()).doesNotExist();
     }
@@ -55,7 +55,7 @@ class GuardianTest {
 
         signal(node.pid(), "-STOP");
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> living() == 0);
+        await().atMost(Duration.ofSeconds(90)).until(() -> living() == 0);
         node.destroyForcibly().waitFor();
         await().until(() -> !lives(pids.getFirst()));
     }
