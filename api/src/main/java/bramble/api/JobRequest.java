@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     it may if it begins as a program or a script does
  * @param outputs which files to keep when a task has ended, as globs
  * @param outputsAfterFailure whether to keep them also when a task has failed; false
- * @param runner {@code process} (default): a process a task
+ * @param runner {@code process} (default): a process a task; {@code lines}: one process for many
+ *     tasks, which answers each item, a line on its standard input, with one line
  * @param cwd the directory on the worker to run in; by default a fresh one
  * @param cpus slots that a task takes; 1
  * @param memory what a task may use; no limit
@@ -69,6 +70,9 @@ public record JobRequest(
 
     /** The runner that starts one process a task. */
     public static final String RUNNER_PROCESS = "process";
+
+    /** The runner that gives one warm process an item a line. */
+    public static final String RUNNER_LINES = "lines";
 
     /** Behind a file's digest: it may be run. */
     public static final String EXECUTABLE = ":755";

@@ -32,6 +32,7 @@ public final class JobRequestBuilder {
     private @Nullable Duration timeout;
     private @Nullable Instant notBefore;
     private @Nullable Boolean atMostOnce;
+    private @Nullable String runner;
 
     JobRequestBuilder(List<String> command) {
         this.command = List.copyOf(command);
@@ -150,6 +151,15 @@ public final class JobRequestBuilder {
         return this;
     }
 
+    /**
+     * Starts the command once a slot and gives it one item a line on its standard input; it answers
+     * each with one line.
+     */
+    public JobRequestBuilder lines() {
+        runner = JobRequest.RUNNER_LINES;
+        return this;
+    }
+
     /** A task of a lost worker is given up instead of run again. */
     public JobRequestBuilder atMostOnce() {
         atMostOnce = true;
@@ -167,7 +177,7 @@ public final class JobRequestBuilder {
                 files,
                 outputs,
                 outputsAfterFailure,
-                null,
+                runner,
                 cwd,
                 cpus,
                 memory,

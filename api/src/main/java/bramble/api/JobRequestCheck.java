@@ -21,13 +21,7 @@ final class JobRequestCheck {
         checkFiles(job);
         checkEntries("labels", job.labels().keySet());
         checkEntries("after", job.after());
-        if (job.runner() != null && !job.runner().equals(JobRequest.RUNNER_PROCESS)) {
-            throw ProblemException.invalid(
-                    "runner",
-                    "\""
-                            + Quote.shortened(job.runner())
-                            + "\" is no runner of this version: leave it out, or write \"process\"");
-        }
+        RunnerCheck.check(job);
         if (job.cwd() != null && !job.cwd().startsWith("/")) {
             throw ProblemException.invalid(
                     "cwd", "the directory must be an absolute path, such as /srv/photos");

@@ -3,6 +3,7 @@ package bramble.cli;
 import bramble.api.BrambleClient;
 import bramble.api.Items;
 import bramble.api.JobRequest;
+import bramble.api.JobRequestBuilder;
 import bramble.api.JobView;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
             "added at the end. Items stand behind \":::\", in a file, or are numbers:",
             "  bramble map -- convert {} {}.png ::: a.svg b.svg",
             "  ls *.svg | bramble map --from - -- convert {} {}.png",
-            "  bramble map --range 1..1000 -- ./count-primes {}"
+            "  bramble map --range 1..1000 -- ./count-primes {}",
+            "  bramble map --lines --range 1..1000000 -- awk '{ print $1 * $1; fflush() }'"
         })
 final class MapItems extends SubmittingCommand {
 
@@ -40,7 +42,12 @@ final class MapItems extends SubmittingCommand {
             description = "The numbers from A to B, both included.")
     @Nullable String range;
 
-    @Option(names = "--lines", description = "Use the line runner (not in this version yet).")
+    @Option(
+            names = "--lines",
+            description = {
+                "Start the command once a slot and give it one item a line on its standard input; it must answer each",
+                "with exactly one line, at once (no buffering). For many small items."
+            })
     boolean lines;
 
     @Parameters(
@@ -54,23 +61,18 @@ final class MapItems extends SubmittingCommand {
 
     @Override
     int run() {
-        if (lines) {
-            throw new UsageException(
-                    "--lines comes with a later version: leave it out, and every item gets a process of its own");
-        }
         int separator = words.indexOf(SEPARATOR);
         List<String> command = separator < 0 ? words : words.subList(0, separator);
         BrambleClient client = client();
         Items items =
                 items(client, separator < 0 ? null : words.subList(separator + 1, words.size()));
+        JobRequestBuilder builder =
+                job.request(
+                        lines ? withoutPlaceholder(command) : withPlaceholder(command),
+                        cluster.times(),
+                        terminal.environment());
         JobRequest request =
-                complete(
-                        client,
-                        job.request(
-                                        withPlaceholder(command),
-                                        cluster.times(),
-                                        terminal.environment())
-                                .items(items));
+                complete(client, (lines ? builder.lines() : builder).items(items));
         UUID id = job.idOrNew();
         try (CancelOnInterrupt guard = CancelOnInterrupt.watching(client, id, terminal)) {
             accepted(client, id, request);
@@ -94,6 +96,18 @@ final class MapItems extends SubmittingCommand {
             int code = JobWords.codeOf(view);
             return code == ExitCode.DONE && missing > 0 ? ExitCode.FAILED : code;
         }
+    }
+
+    private static List<String> withoutPlaceholder(List<String> command) {
+        for (String word : command) {
+            if (word.equals("{}") || word.equals("{item}") || word.equals("{task}")) {
+                throw new UsageException(
+                        "with --lines the command is started once for many items, so "
+                                + word
+                                + " stands for nothing: leave it out, and read the items from the standard input, one a line");
+            }
+        }
+        return command;
     }
 
     private static List<String> withPlaceholder(List<String> command) {

@@ -270,7 +270,7 @@ class SubmitTest {
                 "map --range 5..1 -- x",
                 "map --range 1..3 -- x ::: a",
                 "map --from nowhere -- x",
-                "map --lines --range 1..3 -- x",
+                "map --lines --range 1..3 -- x {}",
                 "map -- x :::",
                 "up",
                 "up --local 0",

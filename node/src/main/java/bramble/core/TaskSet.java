@@ -3,7 +3,6 @@ package bramble.core;
 import java.util.Objects;
 import java.util.PrimitiveIterator;
 import java.util.StringJoiner;
-import org.roaringbitmap.IntConsumer;
 import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.RoaringBitmapWriter;
 
@@ -100,6 +99,11 @@ public final class TaskSet {
         return count >= size() ? this : owning(bits.limit(count));
     }
 
+    /** The tasks from the lowest up to the first gap; of the empty set none. */
+    public TaskSet firstRange() {
+        return isEmpty() ? EMPTY : range(first(), (int) bits.nextAbsentValue(first()));
+    }
+
     /** The tasks above {@code task}. */
     public TaskSet above(int task) {
         return minus(range(0, Math.addExact(task, 1)));
@@ -156,40 +160,18 @@ public final class TaskSet {
 
     /** Tells every maximal range of consecutive tasks, lowest first. */
     public void forEachRange(RangeConsumer consumer) {
-        var ranges = new RangeFinder(consumer);
-        bits.forEach(ranges);
-        ranges.end();
+        // Leaps from range to range: the time does not grow with the tasks of a range.
+        for (var first = bits.nextValue(0); first >= 0; ) {
+            var end = bits.nextAbsentValue((int) first);
+            consumer.accept((int) first, (int) end);
+            first = bits.nextValue((int) end);
+        }
     }
 
     /** Receives a range of tasks, from {@code first} up to but without {@code end}. */
     @FunctionalInterface
     public interface RangeConsumer {
         void accept(int first, int end);
-    }
-
-    private static final class RangeFinder implements IntConsumer {
-        private final RangeConsumer consumer;
-        private int first = -1;
-        private int end = -1;
-
-        RangeFinder(RangeConsumer consumer) {
-            this.consumer = consumer;
-        }
-
-        @Override
-        public void accept(int task) {
-            if (task != end) {
-                end();
-                first = task;
-            }
-            end = task + 1;
-        }
-
-        void end() {
-            if (end > first) {
-                consumer.accept(first, end);
-            }
-        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import bramble.core.Needs;
 import bramble.core.NodeId;
 import bramble.core.OutputRules;
 import bramble.core.Program;
+import bramble.core.Runner;
 import bramble.core.SessionId;
 import bramble.core.TaskSet;
 import bramble.core.Try;
@@ -336,7 +337,8 @@ final class ProtocolJson {
             int retries,
             long backoffMillis,
             long timeoutMillis,
-            boolean atMostOnce) {
+            boolean atMostOnce,
+            @Nullable String runner) {
 
         static RulesJson of(Needs needs, AttemptRules rules) {
             return new RulesJson(
@@ -346,7 +348,8 @@ final class ProtocolJson {
                     rules.retries(),
                     rules.backoffMillis(),
                     rules.timeoutMillis(),
-                    rules.atMostOnce());
+                    rules.atMostOnce(),
+                    rules.runner() == Runner.PROCESS ? null : rules.runner().name());
         }
 
         Needs needs() {
@@ -355,7 +358,12 @@ final class ProtocolJson {
         }
 
         AttemptRules attempts() {
-            return new AttemptRules(retries, backoffMillis, timeoutMillis, atMostOnce);
+            return new AttemptRules(
+                    retries,
+                    backoffMillis,
+                    timeoutMillis,
+                    atMostOnce,
+                    runner == null ? Runner.PROCESS : Runner.valueOf(runner));
         }
     }
 

@@ -7,6 +7,7 @@ import bramble.core.Needs;
 import bramble.core.OutputRules;
 import bramble.core.Program;
 import bramble.core.QueueRules;
+import bramble.core.Runner;
 import bramble.core.SpecDigest;
 import bramble.core.TaskSet;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,9 @@ public final class SpecDigests {
      * Stands before a program's files: no kind of items, so that neither is taken for the other.
      */
     private static final int FILES = 100;
+
+    /** Stands behind the rules for attempts: too high for the priority that follows else. */
+    private static final int LINES = 1_000_001;
 
     private final MessageDigest digest;
 
@@ -138,6 +142,9 @@ public final class SpecDigests {
         number(rules.backoffMillis());
         number(rules.timeoutMillis());
         flag(rules.atMostOnce());
+        if (rules.runner() == Runner.LINES) {
+            number(LINES);
+        }
     }
 
     private void write(QueueRules rules) {

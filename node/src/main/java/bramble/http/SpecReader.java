@@ -12,6 +12,7 @@ import bramble.core.Needs;
 import bramble.core.OutputRules;
 import bramble.core.Program;
 import bramble.core.QueueRules;
+import bramble.core.Runner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +31,10 @@ final class SpecReader {
     /**
      * What the request asks for.
      *
-     * @throws ProblemException that names the first field whose value makes no sense, is beyond a
-     *     limit, or asks for what this version does not do
+     * @throws ProblemException that names the first field whose value makes no sense or is beyond a
+     *     limit
      */
     static JobSpec read(JobRequest request) {
-        refuseWhatComesLater(request);
         request.checked();
         var program =
                 new Program(
@@ -51,17 +51,6 @@ final class SpecReader {
                 needs(request),
                 attempts(request),
                 queue(request));
-    }
-
-    private static void refuseWhatComesLater(JobRequest request) {
-        if ("lines".equals(request.runner())) {
-            throw later("runner", "run tasks line by line", "leave it out for a process a task");
-        }
-    }
-
-    private static ProblemException later(String field, String what, String instead) {
-        return ProblemException.invalid(
-                field, "this version does not " + what + " yet: " + instead);
     }
 
     /** Items as the core has them. */
@@ -114,7 +103,9 @@ final class SpecReader {
         }
         var backoff = request.backoff() == null ? BACKOFF : request.backoff();
         var timeout = request.timeout() == null ? Duration.ZERO : request.timeout();
-        return new AttemptRules(retries, backoff.toMillis(), timeout.toMillis(), once);
+        var runner =
+                JobRequest.RUNNER_LINES.equals(request.runner()) ? Runner.LINES : Runner.PROCESS;
+        return new AttemptRules(retries, backoff.toMillis(), timeout.toMillis(), once, runner);
     }
 
     private static QueueRules queue(JobRequest request) {

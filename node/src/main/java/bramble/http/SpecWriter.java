@@ -7,6 +7,7 @@ import bramble.core.Items;
 import bramble.core.JobSpec;
 import bramble.core.Program;
 import bramble.core.QueueRules;
+import bramble.core.Runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +46,7 @@ final class SpecWriter {
                 files(spec.program()),
                 spec.program().outputs().globs(),
                 spec.program().outputs().afterFailure() ? Boolean.TRUE : null,
-                null,
+                attempts.runner() == Runner.LINES ? JobRequest.RUNNER_LINES : null,
                 spec.program().directory().orElse(null),
                 needs.cpus() == 1 ? null : needs.cpus(),
                 needs.memoryBytes() == 0 ? null : new Size(needs.memoryBytes()),

@@ -8,6 +8,7 @@ import bramble.core.Needs;
 import bramble.core.OutputRules;
 import bramble.core.Program;
 import bramble.core.QueueRules;
+import bramble.core.Runner;
 import bramble.core.Submission;
 import bramble.log.proto.JobProto;
 import java.util.List;
@@ -137,6 +138,11 @@ final class JobForm {
                 .setBackoffMillis(rules.backoffMillis())
                 .setTimeoutMillis(rules.timeoutMillis())
                 .setAtMostOnce(rules.atMostOnce())
+                .setRunner(
+                        switch (rules.runner()) {
+                            case PROCESS -> JobProto.AttemptRules.Runner.PROCESS;
+                            case LINES -> JobProto.AttemptRules.Runner.LINES;
+                        })
                 .build();
     }
 
@@ -145,7 +151,13 @@ final class JobForm {
                 form.getRetries(),
                 form.getBackoffMillis(),
                 form.getTimeoutMillis(),
-                form.getAtMostOnce());
+                form.getAtMostOnce(),
+                switch (form.getRunner()) {
+                    case PROCESS -> Runner.PROCESS;
+                    case LINES -> Runner.LINES;
+                    case UNRECOGNIZED ->
+                            throw new IllegalArgumentException("an unknown kind of runner");
+                });
     }
 
     private static JobProto.QueueRules of(QueueRules rules) {

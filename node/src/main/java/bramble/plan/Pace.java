@@ -15,7 +15,7 @@ final class Pace {
     /** Jobs remembered; the one that was used longest ago is forgotten first. */
     private static final int JOBS_MAX = 10_000;
 
-    private static final long SHORTEST_NANOS = 20_000;
+    private static final long SHORTEST_NANOS = 200;
     private static final long LONGEST_NANOS = 3_600_000_000_000L;
 
     private final Map<JobId, Long> nanosByJob =
@@ -41,7 +41,7 @@ final class Pace {
         var spanNanos =
                 Math.clamp(
                                 report.finishedAtMillis() - report.startedAtMillis(),
-                                0,
+                                1,
                                 LONGEST_NANOS / 1_000_000)
                         * 1_000_000;
         var each =

@@ -34,7 +34,10 @@ final class Placement {
     private static final int JOBS_MAX = 10_000;
 
     /** Tasks of one grant, so that an entry stays small even when its tasks are scattered. */
-    private static final int GRANT_TASKS_MAX = 10_000;
+    private static final int SCATTERED_TASKS_MAX = 10_000;
+
+    /** Tasks of one grant when they follow one another. */
+    private static final int GRANT_TASKS_MAX = 5_000_000;
 
     private final Workforce workforce;
     private final long nowNanos;
@@ -119,7 +122,7 @@ final class Placement {
                 // half.
                 var share = (int) Math.max(1, (long) left.size() * room.slots() / (2L * slots));
                 var wanted = Math.min(room.wants(id, spec, share), GRANT_TASKS_MAX);
-                var tasks = left.lowest(Math.min(wanted, allowed));
+                var tasks = some(left, Math.min(wanted, allowed));
                 if (!tasks.isEmpty()) {
                     grant(room, new Grant(id, entry.getKey(), tasks), spec);
                     left = left.minus(tasks);
@@ -127,6 +130,17 @@ final class Placement {
                 }
             }
         }
+    }
+
+    /** The lowest tasks: more of them at once when they follow one another. */
+    private static TaskSet some(TaskSet left, int wanted) {
+        if (wanted <= SCATTERED_TASKS_MAX) {
+            return left.lowest(wanted);
+        }
+        var first = left.firstRange();
+        return first.size() >= SCATTERED_TASKS_MAX
+                ? first.lowest(wanted)
+                : left.lowest(SCATTERED_TASKS_MAX);
     }
 
     private void grant(Room room, Grant grant, JobSpec spec) {

@@ -20,7 +20,9 @@ public record Piece(Owner owner, Kind kind, String name, boolean executable) {
     public enum Kind {
         STDOUT(0),
         STDERR(1),
-        FILE(2);
+        FILE(2),
+        /** What the tasks from the owner's on have answered, a line each; see {@link LineRun}. */
+        LINES(3);
 
         private final int number;
 
@@ -37,6 +39,7 @@ public record Piece(Owner owner, Kind kind, String name, boolean executable) {
                 case 0 -> STDOUT;
                 case 1 -> STDERR;
                 case 2 -> FILE;
+                case 3 -> LINES;
                 default -> null;
             };
         }
@@ -46,10 +49,18 @@ public record Piece(Owner owner, Kind kind, String name, boolean executable) {
      * A piece in a segment.
      *
      * @param length of what was left, in bytes
-     * @param offset of its bytes in the segment
+     * @param offset of its record in the segment
      * @param content the file that holds it; null when the segment does
+     * @param from where it begins among the record's bytes
      */
-    public record Found(Piece piece, long length, long offset, @Nullable ContentId content) {}
+    public record Found(
+            Piece piece, long length, long offset, @Nullable ContentId content, int from) {
+
+        /** One that begins where its record's bytes do. */
+        public Found(Piece piece, long length, long offset, @Nullable ContentId content) {
+            this(piece, length, offset, content, 0);
+        }
+    }
 
     /**
      * A piece that was read and checked.

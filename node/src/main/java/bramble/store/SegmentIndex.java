@@ -20,6 +20,7 @@ final class SegmentIndex {
 
     private static final int READ_BYTES = 2 * SegmentRecord.RECORD_BYTES_MAX;
     private static final int KIND_BITS = 2;
+    private static final long KIND_MASK = (1 << KIND_BITS) - 1;
     private static final int TASK_BITS = 31;
 
     private final Map<UUID, Integer> jobs = new HashMap<>();
@@ -140,6 +141,40 @@ final class SegmentIndex {
 
     private static long key(int job, int task, Piece.Kind kind) {
         return ((long) job << (TASK_BITS + KIND_BITS)) | ((long) task << KIND_BITS) | kind.number();
+    }
+
+    /**
+     * Where the runs of answers stand that begin with a task up to this one, the nearest first: one
+     * of them may reach it.
+     */
+    Places runsUpTo(JobId job, int task) {
+        var number = jobs.get(job.uuid());
+        if (number == null) {
+            return Places.NONE;
+        }
+        var kind = Piece.Kind.LINES.number();
+        var end = after(key(number, task, Piece.Kind.LINES));
+        var begin = after(((long) number << (TASK_BITS + KIND_BITS)) - 1);
+        var found = new int[end - begin];
+        var count = 0;
+        for (var at = end - 1; at >= begin; at--) {
+            if ((keys[at] & KIND_MASK) == kind) {
+                found[count++] = offsets[at];
+            }
+        }
+        return new Places(Arrays.copyOf(found, count), new int[count]);
+    }
+
+    /** How many keys are not above one. */
+    private int after(long key) {
+        var at = Arrays.binarySearch(keys, key);
+        if (at < 0) {
+            return -at - 1;
+        }
+        while (at < keys.length && keys[at] == key) {
+            at++;
+        }
+        return at;
     }
 
     /** Where records of this kind of a task stand, of whatever attempt, oldest first. */

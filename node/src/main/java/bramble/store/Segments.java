@@ -189,8 +189,65 @@ public final class Segments {
     public Optional<Piece.Found> find(ContentId id, long needed, Wanted wanted) throws IOException {
         try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
             var places = places(id, channel, needed, wanted.owner(), wanted.kind());
-            return last(id, channel, places, wanted);
+            var found = last(id, channel, places, wanted);
+            return found.isPresent() || wanted.kind() == Piece.Kind.FILE
+                    ? found
+                    : inRun(id, channel, needed, wanted);
         }
+    }
+
+    /**
+     * What an attempt left that answered one of many items: its line, and what their process said
+     * on its standard error meanwhile, which stands with the first of the run.
+     */
+    private Optional<Piece.Found> inRun(
+            ContentId id, FileChannel channel, long needed, Wanted wanted) throws IOException {
+        var run = run(id, channel, needed, wanted.owner());
+        if (run.isEmpty()) {
+            return Optional.empty();
+        }
+        var first = run.get().found().piece().owner();
+        if (wanted.kind() != Piece.Kind.STDOUT) {
+            var places = places(id, channel, needed, first, wanted.kind());
+            return last(id, channel, places, new Wanted(first, wanted.kind(), ""));
+        }
+        var bytes = run.get().bytes();
+        var lines = LineRun.lines(bytes, wanted.owner().task() - first.task());
+        var begin = LineRun.HEAD_BYTES + lines.position();
+        var piece = new Piece(wanted.owner(), Piece.Kind.STDOUT, "", false);
+        return Optional.of(
+                new Piece.Found(
+                        piece,
+                        LineRun.end(lines) - lines.position(),
+                        run.get().found().offset(),
+                        null,
+                        begin));
+    }
+
+    /**
+     * The run of answers that holds a task's, read and checked.
+     *
+     * @param needed bytes of the segment that must be whole
+     */
+    public Optional<Piece.Whole> run(ContentId id, long needed, Piece.Owner owner)
+            throws IOException {
+        try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
+            return run(id, channel, needed, owner);
+        }
+    }
+
+    private Optional<Piece.Whole> run(
+            ContentId id, FileChannel channel, long needed, Piece.Owner owner) throws IOException {
+        var places = places(id, channel, needed, owner, Piece.Kind.LINES);
+        for (var at = 0; at < places.count(); at++) {
+            var run = record(id, channel, places.offset(at));
+            var first = run.found().piece().owner();
+            if (first.attempt() == owner.attempt()
+                    && owner.task() - first.task() < LineRun.count(run.bytes())) {
+                return Optional.of(run);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What is looked for: a stream, whose name is empty, or a file. */
@@ -277,7 +334,10 @@ public final class Segments {
             throws IOException {
         var index = indexes.computeIfAbsent(id, key -> new SegmentIndex());
         extend(index, id, channel, needed);
-        var places = index.find(owner.job(), owner.task(), kind);
+        var places =
+                kind == Piece.Kind.LINES
+                        ? index.runsUpTo(owner.job(), owner.task())
+                        : index.find(owner.job(), owner.task(), kind);
         var indexed = indexes.values().stream().mapToLong(SegmentIndex::size).sum();
         while (indexed > INDEXED_MAX && indexes.size() > 1) {
             indexed -= indexes.pollFirstEntry().getValue().size();
@@ -317,7 +377,8 @@ public final class Segments {
     /** The bytes of a piece that was found in a segment, checked. */
     public ByteBuffer bytes(ContentId id, Piece.Found found) throws IOException {
         try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
-            return record(id, channel, found.offset()).bytes();
+            var all = record(id, channel, found.offset()).bytes();
+            return found.from() == 0 ? all : all.slice(found.from(), (int) found.length());
         }
     }
 

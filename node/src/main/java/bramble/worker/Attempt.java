@@ -1,6 +1,5 @@
 package bramble.worker;
 
-import bramble.worker.output.AttemptOutput;
 import bramble.worker.process.RunningProcess;
 import bramble.worker.process.Signal;
 import java.io.IOException;
@@ -20,7 +19,7 @@ final class Attempt {
     private final AttemptName name;
     private final LeaseFiles.Terms terms;
     private @Nullable RunningProcess process;
-    private @Nullable AttemptOutput output;
+    private @Nullable Bounding output;
     private @Nullable StopReason stop;
     private boolean adoptable;
     private boolean left;
@@ -45,16 +44,37 @@ final class Attempt {
         return terms;
     }
 
+    /** Keeps what an attempt prints within its bounds. */
+    @FunctionalInterface
+    interface Bounding {
+        void bound() throws IOException;
+    }
+
     /** Its process has been running since then; from now on it can be stopped. */
-    synchronized void started(RunningProcess started, AttemptOutput writes, long nowNanos) {
+    synchronized void started(RunningProcess started, Bounding writes, long nowNanos) {
         process = started;
         sinceNanos = nowNanos;
         output = writes;
+        timed(nowNanos);
+        if (stop != null) {
+            started.signal(stop == StopReason.FENCED ? Signal.KILL : Signal.TERM);
+        }
+    }
+
+    /** What its time-out counts for began then. */
+    synchronized void timed(long nowNanos) {
         if (terms.timeOutMillis() > 0) {
             timeOutNanos = nowNanos + terms.timeOutMillis() * 1_000_000;
         }
-        if (stop != null) {
-            started.signal(stop == StopReason.FENCED ? Signal.KILL : Signal.TERM);
+    }
+
+    /** Its process has ended, and another one goes on, unless it was stopped for good. */
+    synchronized void goesOn() {
+        process = null;
+        timeOutNanos = NEVER;
+        if (stop == StopReason.TIMED_OUT) {
+            stop = null;
+            killNanos = NEVER;
         }
     }
 
@@ -119,7 +139,7 @@ final class Attempt {
 
     /** Keeps its output within bounds while it runs. */
     void boundOutput() throws IOException {
-        AttemptOutput written;
+        Bounding written;
         synchronized (this) {
             written = output;
         }

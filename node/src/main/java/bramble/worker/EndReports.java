@@ -4,7 +4,7 @@ import bramble.core.AttemptEnd;
 import bramble.core.LeaseId;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
-import bramble.worker.output.AttemptOutput;
+import bramble.worker.output.Leavings;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +20,9 @@ final class EndReports {
      * Some ends of tasks.
      *
      * @param name of the one attempt that left a directory; null when none did
-     * @param output of that attempt, to be kept; null when there is none
+     * @param output what they left, to be kept; null when there is none
      */
-    record Ended(TaskReport report, @Nullable AttemptName name, @Nullable AttemptOutput output) {}
+    record Ended(TaskReport report, @Nullable AttemptName name, @Nullable Leavings output) {}
 
     private static final Ended NOTHING =
             new Ended(
@@ -46,11 +46,13 @@ final class EndReports {
     }
 
     /**
-     * An attempt has ended; its directory is to stay until that is in the journal.
+     * Attempts have ended.
      *
-     * @param output null when it left nothing
+     * @param name of the one whose directory is to stay until that is in the journal; null when
+     *     there is none
+     * @param output null when they left nothing
      */
-    void ended(AttemptName name, TaskReport report, @Nullable AttemptOutput output) {
+    void ended(@Nullable AttemptName name, TaskReport report, @Nullable Leavings output) {
         queue.add(new Ended(report, name, output));
     }
 

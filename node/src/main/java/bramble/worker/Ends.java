@@ -3,6 +3,7 @@ package bramble.worker;
 import bramble.core.AttemptEnd;
 import bramble.core.AttemptEnd.Kind;
 import bramble.worker.input.LineFile;
+import bramble.worker.lines.LineLimits;
 import bramble.worker.output.OutputFiles;
 import bramble.worker.process.ProcessExit;
 import bramble.worker.process.StartFailure;
@@ -86,6 +87,54 @@ final class Ends {
             case FENCED -> FENCED;
             case NODE_STOPS -> NODE_STOPPED;
         };
+    }
+
+    /**
+     * A warm process ended before it had answered the task in hand.
+     *
+     * @param said the last line of its standard error; empty when there is none
+     */
+    static AttemptEnd ofRunner(
+            ProcessExit exit,
+            @Nullable StopReason stopped,
+            boolean leaseHeld,
+            long timeOutMillis,
+            String said) {
+        if (stopped == null && (leaseHeld || exit.code() != KILLED)) {
+            return failedRunner(
+                    exit.code(), "its process " + exit.inWords() + " before it answered", said);
+        }
+        return of(exit, stopped == null ? StopReason.FENCED : stopped, leaseHeld, timeOutMillis);
+    }
+
+    /** An answer was too long. */
+    static AttemptEnd tooLong(ProcessExit exit) {
+        return failedRunner(
+                exit.code(),
+                "it was answered with a line longer than "
+                        + (LineLimits.ANSWER_BYTES_MAX >> 10)
+                        + " KiB: long results belong into a task with a process of its own",
+                "");
+    }
+
+    /** Nobody knows to which items the last answers belong. */
+    static AttemptEnd outOfTurn(ProcessExit exit) {
+        return failedRunner(
+                exit.code(),
+                "its process said more lines than it was given items, so nobody can tell which"
+                        + " answer belongs to it: answer each item with exactly one line",
+                "");
+    }
+
+    /** A warm process did what it may not, and was ended for it. */
+    static AttemptEnd failedRunner(int exitCode, String what, String said) {
+        return new AttemptEnd(
+                Kind.FAILED, exitCode, said.isEmpty() ? what : what + "; it said last: " + said);
+    }
+
+    /** What becomes of tasks that were not begun when the others of their lease were stopped. */
+    static AttemptEnd notBegun(@Nullable StopReason stopped) {
+        return stopped == StopReason.CANCELLED ? CANCELLED : GIVEN_BACK;
     }
 
     private static AttemptEnd byItself(ProcessExit exit) {

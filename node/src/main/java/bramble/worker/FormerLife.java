@@ -71,8 +71,9 @@ final class FormerLife {
                 continue;
             }
             leases.addUntold(lease.lease(), rest);
-            var begun = begun(lease, rest);
-            ends.ended(lease.lease(), rest.minus(begun), Ends.GIVEN_BACK);
+            var shares = shares(lease, rest);
+            var begun = begun(lease, rest.minus(shares));
+            ends.ended(lease.lease(), rest.minus(begun).minus(shares), Ends.GIVEN_BACK);
             for (var each = begun.iterator(); each.hasNext(); ) {
                 started.put(lease.name(each.nextInt()), lease);
             }
@@ -101,6 +102,38 @@ final class FormerLife {
         }
         removeRemains(cleaner);
         return going;
+    }
+
+    /**
+     * Tells the ends of the tasks of a lease that warm processes had begun to answer: with these
+     * nobody talks any more. Tells which tasks these are.
+     */
+    private TaskSet shares(LeaseFiles.Remembered lease, TaskSet rest) throws IOException {
+        var all = TaskSet.EMPTY;
+        var ofJob = lease.name(0).ofJob(work);
+        if (!Files.isDirectory(ofJob)) {
+            return all;
+        }
+        try (var directories = Files.newDirectoryStream(ofJob, "*." + lease.attempt())) {
+            for (var directory : directories) {
+                var file = directory.resolve(LineSlot.SHARE);
+                if (!Files.exists(file)) {
+                    continue;
+                }
+                var tasks = TaskSet.parse(Files.readString(file)).intersection(rest).minus(all);
+                if (!tasks.isEmpty()) {
+                    var name = directory.getFileName().toString();
+                    var first = Integer.parseInt(name.substring(0, name.indexOf('.')));
+                    stays.add(directory);
+                    var at = Files.getLastModifiedTime(file).toMillis();
+                    var end = Ends.LOST_AT_RESTART;
+                    var report = new TaskReport(lease.lease(), tasks, end, at, at);
+                    ends.ended(lease.name(first), report, null);
+                    all = all.plus(tasks);
+                }
+            }
+        }
+        return all;
     }
 
     /** The tasks of a lease that have a directory. */

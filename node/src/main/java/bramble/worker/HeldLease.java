@@ -2,6 +2,7 @@ package bramble.worker;
 
 import bramble.core.Items;
 import bramble.core.LeaseId;
+import bramble.core.Runner;
 import bramble.core.TaskSet;
 import bramble.protocol.LeasedWork;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ final class HeldLease {
     private final PrimitiveIterator.OfInt queue;
     private TaskSet queued;
     private TaskSet unanswered;
+    private int count;
     private int handedOut;
 
     private HeldLease(LeaseId id, @Nullable LeasedWork work, TaskSet queued, TaskSet unanswered) {
@@ -24,6 +26,7 @@ final class HeldLease {
         this.queued = queued;
         this.unanswered = unanswered;
         queue = queued.iterator();
+        count = queued.size();
     }
 
     /** A new one, of which no task has begun. */
@@ -43,12 +46,36 @@ final class HeldLease {
 
     /** The next task, or null when all have been handed out. */
     @Nullable TaskView next() {
-        if (work == null || queued.isEmpty() || !queue.hasNext()) {
+        if (work == null || !hasQueued()) {
             return null;
         }
         var view = new TaskView(work, queue.nextInt(), work.items().item(handedOut), line(work));
         handedOut++;
         return view;
+    }
+
+    /**
+     * The next tasks for one slot, or null when all have been handed out. Half of what is left is
+     * shared among the slots, so that they end together; one task at a time when none may run twice,
+     * since nobody could say which of many had begun.
+     */
+    @Nullable LineShare nextShare(int slots) {
+        if (work == null || !hasQueued()) {
+            return null;
+        }
+        var left = count - handedOut;
+        var share = work.rules().atMostOnce() ? 1 : Math.max(1, left / (2 * slots));
+        var tasks =
+                queued.intersection(
+                        TaskSet.range(
+                                queued.at(handedOut), queued.at(handedOut + share - 1) + 1));
+        var next = new LineShare(work, tasks, handedOut);
+        handedOut += share;
+        return next;
+    }
+
+    boolean isOfLines() {
+        return work != null && work.rules().runner() == Runner.LINES;
     }
 
     /** Which line of a file the next task's item is. */
@@ -59,7 +86,7 @@ final class HeldLease {
     }
 
     boolean hasQueued() {
-        return !queued.isEmpty() && queue.hasNext();
+        return handedOut < count;
     }
 
     /** How many slots the next task needs. */
@@ -71,6 +98,7 @@ final class HeldLease {
     TaskSet takeBack() {
         var rest = hasQueued() ? queued.minus(queued.lowest(handedOut)) : TaskSet.EMPTY;
         queued = TaskSet.EMPTY;
+        count = 0;
         return rest;
     }
 

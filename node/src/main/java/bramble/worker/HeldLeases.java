@@ -6,10 +6,12 @@ import bramble.core.TaskSet;
 import bramble.protocol.LeasedWork;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ final class HeldLeases {
     private final LinkedHashSet<LeaseId> over = new LinkedHashSet<>();
     private final List<Attempt> running = new ArrayList<>();
     private final List<Attempt> left = new ArrayList<>();
+    private final Set<String> warm = new HashSet<>();
     private final int slots;
     private int freeSlots;
     private boolean ranSinceSweep;
@@ -42,8 +45,16 @@ final class HeldLeases {
         freeSlots = slots;
     }
 
+    /** What a slot is to do next. */
+    sealed interface Taken {
+        Attempt attempt();
+    }
+
     /** An attempt that is to begin, and what it is to see. */
-    record Taken(Attempt attempt, TaskView view) {}
+    record OneTask(Attempt attempt, TaskView view) implements Taken {}
+
+    /** Attempts that are to be answered one after the other. */
+    record ManyTasks(Attempt attempt, LineShare share) implements Taken {}
 
     /** Whether this lease is neither held nor over. */
     synchronized boolean isNew(LeaseId id) {
@@ -96,31 +107,66 @@ final class HeldLeases {
     /**
      * Waits for a task and for the slots that it needs, oldest lease first.
      *
-     * @return null once this is closed
+     * @param patience how long at most
+     * @return null once this is closed, or when nothing came in time
      */
-    synchronized @Nullable Taken take() throws InterruptedException {
+    synchronized @Nullable Taken take(Duration patience) throws InterruptedException {
+        var until = System.nanoTime() + patience.toNanos();
         while (!closed) {
             var lease = paused ? null : firstWithQueue();
             if (lease != null) {
                 var needed = Math.min(lease.slotsOfNext(), slots);
-                var next = needed <= freeSlots ? lease.next() : null;
+                var next = needed <= freeSlots ? next(lease, needed) : null;
                 if (next != null) {
                     freeSlots -= needed;
-                    var terms =
-                            new LeaseFiles.Terms(
-                                    next.work().rules().timeoutMillis(),
-                                    needed,
-                                    next.work().program().outputs());
-                    var attempt = new Attempt(next.name(), terms);
-                    running.add(attempt);
+                    running.add(next.attempt());
                     ranSinceSweep = true;
                     notifyAll();
-                    return new Taken(attempt, next);
+                    return next;
                 }
             }
-            wait();
+            var left = until - System.nanoTime();
+            if (left <= 0) {
+                return null;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         return null;
+    }
+
+    private @Nullable Taken next(HeldLease lease, int needed) {
+        if (lease.isOfLines()) {
+            var share = lease.nextShare(Math.max(1, slots / needed));
+            return share == null
+                    ? null
+                    : new ManyTasks(attempt(share.name(), share.work(), needed), share);
+        }
+        var next = lease.next();
+        return next == null
+                ? null
+                : new OneTask(attempt(next.name(), next.work(), needed), next);
+    }
+
+    private static Attempt attempt(AttemptName name, LeasedWork work, int needed) {
+        var terms =
+                new LeaseFiles.Terms(
+                        work.rules().timeoutMillis(), needed, work.program().outputs());
+        return new Attempt(name, terms);
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** A slot keeps a process warm, or does no longer. */
+    synchronized void warm(String process, boolean keeps) {
+        if (keeps) {
+            warm.add(process);
+            ranSinceSweep = true;
+        } else {
+            warm.remove(process);
+        }
+        notifyAll();
     }
 
     private @Nullable HeldLease firstWithQueue() {
@@ -161,7 +207,8 @@ final class HeldLeases {
 
     /** Whether the attempt with these variables runs here, or was left to the next life. */
     synchronized boolean runs(Map<String, String> variables) {
-        return running.stream().anyMatch(each -> each.name().isNamedBy(variables))
+        return warm.contains(variables.getOrDefault(WarmProcess.NAME, ""))
+                || running.stream().anyMatch(each -> each.name().isNamedBy(variables))
                 || left.stream().anyMatch(each -> each.name().isNamedBy(variables));
     }
 

@@ -4,6 +4,7 @@ import bramble.core.AttemptEnd;
 import bramble.worker.input.FileCache;
 import bramble.worker.input.LineFile;
 import bramble.worker.output.AttemptOutput;
+import bramble.worker.output.LineRoom;
 import bramble.worker.process.Launch;
 import bramble.worker.process.ProcessLauncher;
 import bramble.worker.process.RecordedLaunch;
@@ -14,22 +15,27 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** Runs one attempt after the other, on a thread of its own that waits for the process. */
 final class Slot {
+
+    private static final Duration FOR_EVER = Duration.ofDays(1);
 
     private final int number;
     private final WorkerSettings settings;
     private final Map<String, String> own;
     private final Supervision supervision;
     private final Ways ways;
+    private final LineSlot lines;
 
     /**
-     * The two ways to start a process, which jobs need only the faster one, and the files that
-     * tasks are given.
+     * The two ways to start a process, which jobs need only the faster one, the files that tasks
+     * are given, and the memory for what warm processes answer.
      */
-    record Ways(ProcessLauncher launcher, ShortJobs shortJobs, FileCache files) {}
+    record Ways(
+            ProcessLauncher launcher, ShortJobs shortJobs, FileCache files, LineRoom answers) {}
 
     /**
      * @param own the node's own environment, of which tasks see four variables
@@ -45,15 +51,29 @@ final class Slot {
         this.own = own;
         this.supervision = supervision;
         this.ways = ways;
+        lines =
+                new LineSlot(
+                        number,
+                        settings,
+                        own,
+                        supervision,
+                        new LineSlot.Means(ways.files(), ways.answers()));
     }
 
     /** Works until the leases are closed. */
     void run() throws InterruptedException {
-        for (var next = supervision.leases().take();
-                next != null;
-                next = supervision.leases().take()) {
-            run(next.attempt(), next.view());
+        var leases = supervision.leases();
+        while (!leases.isClosed()) {
+            switch (leases.take(lines.isWarm() ? LineSlot.IDLE : FOR_EVER)) {
+                case null -> lines.cool();
+                case HeldLeases.OneTask(var attempt, var view) -> {
+                    lines.cool();
+                    run(attempt, view);
+                }
+                case HeldLeases.ManyTasks(var attempt, var share) -> lines.run(attempt, share);
+            }
         }
+        lines.close();
     }
 
     private void run(Attempt attempt, TaskView view) throws InterruptedException {

@@ -82,7 +82,7 @@ final class Supervision {
             int slot,
             long sinceNanos) {
         guardian.started(slot, process.pid());
-        attempt.started(process, output, sinceNanos);
+        attempt.started(process, output::bound, sinceNanos);
         process.awaitEnd();
         letSessionEnd(attempt, process);
         guardian.ended(slot);
@@ -91,7 +91,7 @@ final class Supervision {
     }
 
     /** The leader of a stopped session has ended: the others have the rest of their grace. */
-    private void letSessionEnd(Attempt attempt, RunningProcess process) {
+    void letSessionEnd(Attempt attempt, RunningProcess process) {
         if (attempt.stopped() == null) {
             return;
         }
@@ -189,6 +189,21 @@ final class Supervision {
                                 clock.wallMillis()),
                         output);
         leases.ended(attempt);
+    }
+
+    /** The way by which ends are told. */
+    EndReports ends() {
+        return telling.ends();
+    }
+
+    /** The slot has started a process, which others than the slot's thread may have to kill. */
+    void guard(int slot, RunningProcess process) {
+        guardian.started(slot, process.pid());
+    }
+
+    /** That process has ended. */
+    void unguard(int slot) {
+        guardian.ended(slot);
     }
 
     /** What a fault of the disk makes of an attempt. */

@@ -28,6 +28,7 @@ record TaskView(LeasedWork work, int task, Optional<String> item, OptionalInt li
     static final String ITEM = "BRAMBLE_ITEM";
     static final String NODE = "BRAMBLE_NODE";
     static final String AT = "BRAMBLE_AT";
+    static final String JAVA = "BRAMBLE_JAVA";
 
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "TZ");
     private static final String STANDARD_PATH =
@@ -96,6 +97,16 @@ record TaskView(LeasedWork work, int task, Optional<String> item, OptionalInt li
      * @param own the node's own variables
      */
     Map<String, String> environment(Map<String, String> own, String node, String address) {
+        var variables = ofJob(work, own, node, address);
+        variables.put(TASK, Integer.toString(task));
+        variables.put(ATTEMPT, Integer.toString(work.lease().attempt().attempt()));
+        variables.put(ITEM, item.orElse(""));
+        return variables;
+    }
+
+    /** The variables that all tasks of a job have in common. */
+    static TreeMap<String, String> ofJob(
+            LeasedWork work, Map<String, String> own, String node, String address) {
         var variables = new TreeMap<String, String>();
         variables.put("PATH", STANDARD_PATH);
         for (var name : INHERITED) {
@@ -104,11 +115,8 @@ record TaskView(LeasedWork work, int task, Optional<String> item, OptionalInt li
                 variables.put(name, value);
             }
         }
-        variables.putAll(program().environment());
+        variables.putAll(work.program().environment());
         variables.put(JOB, work.lease().job().toString());
-        variables.put(TASK, Integer.toString(task));
-        variables.put(ATTEMPT, Integer.toString(work.lease().attempt().attempt()));
-        variables.put(ITEM, item.orElse(""));
         variables.put(NODE, node);
         variables.put(AT, address);
         return variables;

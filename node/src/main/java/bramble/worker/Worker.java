@@ -4,6 +4,7 @@ import bramble.protocol.Machine;
 import bramble.protocol.StoreOrders;
 import bramble.worker.input.FileCache;
 import bramble.worker.journal.Journal;
+import bramble.worker.output.LineRoom;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.AdoptedProcess;
 import bramble.worker.process.Guardian;
@@ -95,7 +96,11 @@ public final class Worker implements AutoCloseable {
                 .settle(files, reporter.told(), cleaner)
                 .forEach(each -> adopt(each, supervision));
         var ways =
-                new Slot.Ways(ProcessLauncher.ofThisSystem(), new ShortJobs(), machinery.files());
+                new Slot.Ways(
+                        ProcessLauncher.ofThisSystem(),
+                        new ShortJobs(),
+                        machinery.files(),
+                        new LineRoom());
         for (var number = 0; number < settings.slots(); number++) {
             var slot = new Slot(number, settings, System.getenv(), supervision, ways);
             slots.add(thread("slot-" + number, slot::run));
@@ -209,6 +214,7 @@ public final class Worker implements AutoCloseable {
             attempt.stop(StopReason.NODE_STOPS, clock.nanos(), settings.bounds().termGrace());
         }
         awaitIdle(Duration.ofDays(1));
+        join(slots);
         reporter.close();
         cleaner.close();
         join(others);

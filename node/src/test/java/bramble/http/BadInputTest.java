@@ -57,7 +57,10 @@ class BadInputTest {
                     {"command": ["true"], "outputs": ["/etc/*"]}                       | outputs   | relative
                     {"command": ["true"], "outputs": ["../*.png"]}                     | outputs   | lead out
                     {"command": ["true"], "outputs": ["{a"]}                           | outputs   | no pattern
-                    {"command": ["true"], "runner": "lines"}                           | runner    | does not
+                    {"command": ["true"], "runner": "tape"}                            | runner    | is no runner
+                    {"command": ["true"], "runner": "lines"}                           | items     | has no items
+                    {"command": ["true"], "runner": "lines", "items": {"list": ["a\\nb"]}} | items.list | contains a line end
+                    {"command": ["true"], "runner": "lines", "items": {"range": [1, 2]}, "outputs": ["x"]} | outputs | share a process
                     {"command": ["true"], "items": {"file": "sha256:0"}}               | items.file | is no digest
                     """)
     void document(String document, String field, String said) {

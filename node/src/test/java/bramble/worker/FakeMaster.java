@@ -84,13 +84,22 @@ final class FakeMaster implements MasterLink {
     }
 
     /** How a task ended, which must have been told. */
-    synchronized AttemptEnd endOf(LeasedWork work, int task) {
+    AttemptEnd endOf(LeasedWork work, int task) {
+        return reportOf(work, task).end();
+    }
+
+    /** The report that tells how a task ended, which must have been told. */
+    synchronized TaskReport reportOf(LeasedWork work, int task) {
         return reports.stream()
                 .filter(each -> each.lease().equals(work.lease().id()))
                 .filter(each -> each.tasks().contains(task))
-                .map(TaskReport::end)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** How many reports there were. */
+    synchronized int reports() {
+        return reports.size();
     }
 
     /** The tasks that ended in a way. */

@@ -9,6 +9,7 @@ import bramble.core.LeaseId;
 import bramble.core.Needs;
 import bramble.core.NodeId;
 import bramble.core.Program;
+import bramble.core.Runner;
 import bramble.core.SessionId;
 import bramble.core.TaskSet;
 import bramble.core.Try;
@@ -51,6 +52,11 @@ final class Work {
                         Try.FIRST,
                         TaskSet.range(0, items.size()));
         return new LeasedWork(lease, Program.of(command), Needs.ONE_SLOT, rules, items);
+    }
+
+    /** A lease of tasks for the line runner. */
+    static LeasedWork lines(Items items, AttemptRules rules, String... command) {
+        return of(items, rules.withRunner(Runner.LINES), command);
     }
 
     /** A lease of one task that runs a script. */

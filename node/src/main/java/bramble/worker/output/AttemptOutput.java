@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What one attempt leaves: the files to which its process prints, and those that it made. */
-public final class AttemptOutput {
+public final class AttemptOutput implements Leavings {
 
     private final Piece.Owner owner;
     private final LiveOutput stdout;

@@ -186,13 +186,25 @@ public final class OutputStore implements AutoCloseable {
     }
 
     /**
-     * Writes what an attempt left to a segment. Safe on disk after {@link #sync}. For one thread at
+     * Writes what attempts left to a segment. Safe on disk after {@link #sync}. For one thread at
      * a time.
      *
      * @return where it is; null when it left nothing
      * @throws IOException when the disk fails or is full; to be tried again
      */
-    public @Nullable Output append(AttemptOutput attempt) throws IOException {
+    public @Nullable Output append(Leavings left) throws IOException {
+        return switch (left) {
+            case AttemptOutput attempt -> append(attempt);
+            case LineOutput lines -> append(lines);
+        };
+    }
+
+    private @Nullable Output append(LineOutput lines) throws IOException {
+        store.segments().rollIfFull();
+        return lines.appendTo(store.segments());
+    }
+
+    private @Nullable Output append(AttemptOutput attempt) throws IOException {
         if (attempt.leaves().isEmpty()) {
             return null;
         }
@@ -250,9 +262,12 @@ public final class OutputStore implements AutoCloseable {
         return kept;
     }
 
-    /** Removes what an attempt printed from where it printed it: it is in the store now. */
-    public void release(AttemptOutput attempt) {
-        discard(attempt);
+    /** Removes what attempts printed from where they printed it: it is in the store now. */
+    public void release(Leavings left) {
+        switch (left) {
+            case AttemptOutput attempt -> discard(attempt);
+            case LineOutput lines -> lines.release();
+        }
     }
 
     /** Throws the output of an attempt away whose end will not count. */

@@ -3,7 +3,9 @@ package bramble.worker.process;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts processes with {@link ProcessBuilder} and the command {@code setsid}, for systems that
@@ -19,6 +21,20 @@ final class SetsidLauncher implements ProcessLauncher {
 
     @Override
     public RunningProcess start(Launch launch) throws StartFailure {
+        var builder = builder(launch);
+        builder.redirectInput(new File("/dev/null"))
+                .redirectOutput(emptied(launch.stdout().toFile()));
+        return new JdkProcess(start(builder, launch));
+    }
+
+    /** Starts a process that reads from a pipe and writes to another. */
+    PipedProcess startPiped(Launch launch) throws StartFailure {
+        var process = start(builder(launch), launch);
+        return new PipedProcess(
+                new JdkProcess(process), process.getOutputStream(), process.getInputStream());
+    }
+
+    private static ProcessBuilder builder(Launch launch) throws StartFailure {
         var file =
                 CommandPath.find(
                         launch.command().getFirst(), launch.environment(), launch.directory());
@@ -30,23 +46,27 @@ final class SetsidLauncher implements ProcessLauncher {
         var builder =
                 new ProcessBuilder(command)
                         .directory(launch.directory().toFile())
-                        .redirectInput(new File("/dev/null"))
-                        .redirectOutput(emptied(launch.stdout().toFile()))
                         .redirectError(emptied(launch.stderr().toFile()));
         builder.environment().clear();
         try {
             builder.environment().putAll(launch.environment());
-            return new JdkProcess(builder.start());
+        } catch (IllegalArgumentException invalid) {
+            throw new StartFailure(
+                    StartFailure.NOT_RUNNABLE,
+                    "no program can be given this environment: " + invalid.getMessage());
+        }
+        return builder;
+    }
+
+    private static Process start(ProcessBuilder builder, Launch launch) throws StartFailure {
+        try {
+            return builder.start();
         } catch (IOException refused) {
             throw new StartFailure(
                     StartFailure.NOT_RUNNABLE,
                     CommandPath.quoted(launch.command().getFirst())
                             + " cannot be started: "
                             + refused.getMessage());
-        } catch (IllegalArgumentException invalid) {
-            throw new StartFailure(
-                    StartFailure.NOT_RUNNABLE,
-                    "no program can be given this environment: " + invalid.getMessage());
         }
     }
 
@@ -61,7 +81,7 @@ final class SetsidLauncher implements ProcessLauncher {
     }
 
     /** The JVM itself reaps this child, so its pid is not kept until {@link #reap}. */
-    private final class JdkProcess implements RunningProcess {
+    final class JdkProcess implements RunningProcess {
         private final Process process;
 
         JdkProcess(Process process) {
@@ -76,6 +96,10 @@ final class SetsidLauncher implements ProcessLauncher {
         @Override
         public void awaitEnd() {
             process.onExit().join();
+        }
+
+        boolean endsWithin(Duration patience) throws InterruptedException {
+            return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         @Override

@@ -1,0 +1,264 @@
+package bramble.worker;
+
+import bramble.core.AttemptEnd;
+import bramble.core.TaskReport;
+import bramble.core.TaskSet;
+import bramble.worker.input.FileCache;
+import bramble.worker.lines.ItemLines;
+import bramble.worker.lines.Talk;
+import bramble.worker.output.LineRoom;
+import bramble.worker.process.Launch;
+import bramble.worker.process.PipedProcess;
+import bramble.worker.process.ProcessExit;
+import bramble.worker.process.StartFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line runner of one slot: it keeps one process warm for a job, gives it items, and tells what
+ * it answers. A process that ends or does not keep to turns is replaced; the task in hand has failed
+ * then, and the ones behind it go to the next process. Owned by the slot's thread.
+ */
+final class LineSlot {
+
+    /**
+     * How long a process is kept that has nothing to do. Shorter than a lease, so that the guardian
+     * does not take it for one whose lease is over.
+     */
+    static final Duration IDLE = Duration.ofSeconds(2);
+
+    /** A process that has closed its output has so long to end. */
+    private static final Duration LAST_BREATH = Duration.ofSeconds(1);
+
+    /** What stands in the directory of the first of many tasks: which ones they are. */
+    static final String SHARE = "lines";
+
+    private final int number;
+    private final WorkerSettings settings;
+    private final Map<String, String> own;
+    private final Supervision supervision;
+    private final Means means;
+    private final RunnerErrors errors;
+    private @Nullable WarmProcess warm;
+    private int started;
+
+    /** What the line runners of all slots share. */
+    record Means(FileCache files, LineRoom room) {}
+
+    LineSlot(
+            int number,
+            WorkerSettings settings,
+            Map<String, String> own,
+            Supervision supervision,
+            Means means) {
+        this.number = number;
+        this.settings = settings;
+        this.own = own;
+        this.supervision = supervision;
+        this.means = means;
+        errors = new RunnerErrors(settings.workDirectory().resolve("lines." + number + ".err"));
+    }
+
+    /** Whether a process is kept. */
+    boolean isWarm() {
+        return warm != null;
+    }
+
+    /** Has the process end that is kept, if there is one. */
+    void cool() throws InterruptedException {
+        var process = warm;
+        if (process != null) {
+            var _ = process.end();
+            forget(process);
+        }
+    }
+
+    private void forget(WarmProcess process) {
+        warm = null;
+        supervision.unguard(number);
+        supervision.leases().warm(process.name(), false);
+        Cleaner.removeNow(process.directory());
+    }
+
+    /** Ends all; the slot takes no more work. */
+    void close() throws InterruptedException {
+        cool();
+        errors.remove();
+    }
+
+    /** Has a share of a lease answered, and tells how each of its tasks ended. */
+    void run(Attempt attempt, LineShare share) throws InterruptedException {
+        var work = share.work();
+        if (!supervision.mayBegin() || attempt.stopped() != null) {
+            var now = supervision.clock().wallMillis();
+            var end = Ends.notBegun(attempt.stopped());
+            supervision
+                    .ends()
+                    .ended(
+                            null,
+                            new TaskReport(work.lease().id(), share.tasks(), end, now, now),
+                            null);
+            supervision.leases().ended(attempt);
+            return;
+        }
+        var bytesMax = Math.min(1 << 20, LineRoom.BYTES_MAX / (2 * settings.slots()));
+        var answered = new Answered(attempt, means.room(), bytesMax, errors, supervision);
+        var talk =
+                new Talk(
+                        new ItemLines(work.items(), means.files()),
+                        share.firstItem(),
+                        share.tasks(),
+                        work.rules().atMostOnce());
+        AttemptEnd rest;
+        try {
+            remember(share);
+            rest = talk(attempt, share, talk, answered);
+        } catch (IOException failed) {
+            cool();
+            rest = supervision.diskFault(failed);
+        }
+        attempt.goesOn();
+        answered.close(talk.rest(), rest);
+        supervision.leases().ended(attempt);
+    }
+
+    /** For the next life of this node: which tasks may have begun. */
+    private void remember(LineShare share) throws IOException {
+        var directory = share.name().directory(settings.workDirectory());
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve(SHARE), share.tasks().toString());
+    }
+
+    /** Talks until there is nothing more to say; how the tasks end of which nothing was told. */
+    private AttemptEnd talk(Attempt attempt, LineShare share, Talk talk, Answered answered)
+            throws IOException, InterruptedException {
+        var leases = supervision.leases();
+        while (talk.hasMore()) {
+            if (attempt.stopped() != null || leases.isClosed() || !supervision.mayBegin()) {
+                return Ends.notBegun(attempt.stopped());
+            }
+            WarmProcess process;
+            try {
+                process = ready(share);
+            } catch (StartFailure failure) {
+                return Ends.of(failure);
+            }
+            var now = supervision.clock().nanos();
+            attempt.started(process.piped().process(), answered::bound, now);
+            var end =
+                    talk.with(
+                            process.in(),
+                            process.out(),
+                            answered,
+                            () -> attempt.stopped() == null && !leases.isClosed());
+            take(end, attempt, talk, answered, process);
+        }
+        return AttemptEnd.SUCCESS;
+    }
+
+    private void take(
+            Talk.End end, Attempt attempt, Talk talk, Answered answered, WarmProcess process)
+            throws InterruptedException {
+        switch (end) {
+            case ALL_ANSWERED -> {}
+            case STOPPED -> {
+                if (attempt.stopped() != null) {
+                    var _ = ended(attempt, process);
+                }
+            }
+            case PROCESS_ENDED -> {
+                var alive = !process.piped().endsWithin(LAST_BREATH);
+                var stopped = attempt.stopped();
+                var exit = ended(attempt, process);
+                answered.tellEnd(TaskSet.of(talk.inHand()), why(exit, alive, stopped, attempt));
+                talk.skip();
+            }
+            case TOO_LONG -> {
+                var exit = ended(attempt, process);
+                answered.tellEnd(TaskSet.of(talk.inHand()), Ends.tooLong(exit));
+                talk.skip();
+            }
+            case OUT_OF_TURN -> {
+                var exit = ended(attempt, process);
+                var suspects = talk.takeSuspects().plus(answered.takeBack());
+                answered.tellEnd(suspects, Ends.outOfTurn(exit));
+            }
+            case UNFIT -> {
+                answered.tellEnd(TaskSet.of(talk.inHand()), Ends.of(talk.unfit()));
+                talk.skip();
+            }
+        }
+        attempt.goesOn();
+    }
+
+    private AttemptEnd why(
+            ProcessExit exit, boolean alive, @Nullable StopReason stopped, Attempt attempt) {
+        if (alive && stopped == null) {
+            return Ends.failedRunner(
+                    exit.code(), "its process closed its standard output", errors.lastLine());
+        }
+        return Ends.ofRunner(
+                exit,
+                stopped,
+                supervision.mayBegin(),
+                attempt.terms().timeOutMillis(),
+                errors.lastLine());
+    }
+
+    /** Sees a process off that has ended, or is to end now. */
+    private ProcessExit ended(Attempt attempt, WarmProcess process) {
+        supervision.letSessionEnd(attempt, process.piped().process());
+        var exit = process.kill();
+        forget(process);
+        return exit;
+    }
+
+    private WarmProcess ready(LineShare share)
+            throws IOException, StartFailure, InterruptedException {
+        var job = share.work().lease().job();
+        if (warm != null && warm.isReadyFor(job)) {
+            return warm;
+        }
+        cool();
+        var work = share.work();
+        var root = settings.workDirectory();
+        var directory = root.resolve(job.toString()).resolve("lines." + number);
+        Cleaner.removeNow(directory);
+        Files.createDirectories(directory);
+        means.files().place(work.program().files(), directory);
+        started++;
+        var name = number + "." + started;
+        var node = settings.holder().node().toString();
+        var variables = TaskView.ofJob(work, own, node, settings.address());
+        variables.put(WarmProcess.NAME, name);
+        variables.put(TaskView.JAVA, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        var launch =
+                new Launch(
+                        work.program().command(),
+                        variables,
+                        work.program().directory().map(Path::of).orElse(directory),
+                        Path.of("/dev/null"),
+                        errors.file());
+        if (!Files.isDirectory(launch.directory())) {
+            throw new StartFailure(
+                    StartFailure.NOT_RUNNABLE,
+                    "the job's directory " + launch.directory() + " does not exist on this node");
+        }
+        supervision.leases().warm(name, true);
+        try {
+            var piped = PipedProcess.start(launch);
+            supervision.guard(number, piped.process());
+            var process = new WarmProcess(job, name, directory, piped);
+            warm = process;
+            return process;
+        } catch (StartFailure failure) {
+            supervision.leases().warm(name, false);
+            Cleaner.removeNow(directory);
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package bramble.worker;
+
+import bramble.core.JobId;
+import bramble.worker.process.PipedProcess;
+import bramble.worker.process.ProcessExit;
+import bramble.worker.process.Signal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process that a slot keeps for a job, to answer one item after the other. Owned by the slot's
+ * thread.
+ */
+final class WarmProcess {
+
+    /** The variable by which such a process, and what it leaves behind, is known. */
+    static final String NAME = "BRAMBLE_WARM";
+
+    private static final Logger LOG = LoggerFactory.getLogger(WarmProcess.class);
+
+    /** After the end of its input it has so long to end by itself, and so long again once asked. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final JobId job;
+    private final String name;
+    private final Path directory;
+    private final PipedProcess piped;
+
+    WarmProcess(JobId job, String name, Path directory, PipedProcess piped) {
+        this.job = job;
+        this.name = name;
+        this.directory = directory;
+        this.piped = piped;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Its own directory, with the job's files. */
+    Path directory() {
+        return directory;
+    }
+
+    PipedProcess piped() {
+        return piped;
+    }
+
+    OutputStream in() {
+        return piped.in();
+    }
+
+    InputStream out() {
+        return piped.out();
+    }
+
+    /** Whether it can be given items of a job: it is that job's, lives, and has nothing to say. */
+    boolean isReadyFor(JobId wanted) throws InterruptedException {
+        if (!job.equals(wanted) || piped.endsWithin(Duration.ZERO)) {
+            return false;
+        }
+        try {
+            var unasked = piped.out().available();
+            if (unasked > 0) {
+                LOG.warn(
+                        "the process {} of job {} has said {} bytes that nobody asked for: it is"
+                                + " replaced. A command of the line runner answers each item with"
+                                + " exactly one line",
+                        piped.process().pid(),
+                        job,
+                        unasked);
+            }
+            return unasked == 0;
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    /** Ends its input, and then, if it has not ended soon, the process with all of its session. */
+    ProcessExit end() throws InterruptedException {
+        try {
+            piped.in().close();
+        } catch (IOException gone) {
+            LOG.trace("it has ended already", gone);
+        }
+        if (!piped.endsWithin(PATIENCE)) {
+            piped.process().signal(Signal.TERM);
+            if (!piped.endsWithin(PATIENCE)) {
+                return kill();
+            }
+        }
+        return reap();
+    }
+
+    /** Ends it at once. */
+    ProcessExit kill() {
+        piped.process().signal(Signal.KILL);
+        return reap();
+    }
+
+    private ProcessExit reap() {
+        piped.process().awaitEnd();
+        piped.process().killOthers();
+        return piped.process().reap();
+    }
+}
