@@ -10,6 +10,7 @@ import bramble.core.NodeId;
 import bramble.core.TaskSet;
 import bramble.http.OutputSources.Part;
 import bramble.http.Placed.Place;
+import bramble.store.LineRun;
 import bramble.store.Piece;
 import bramble.store.Segments.Wanted;
 import java.io.ByteArrayInputStream;
@@ -134,6 +135,54 @@ final class KeptSources {
         }
         try {
             return segments.find(segment, bytes, wanted).orElse(null);
+        } catch (IOException e) {
+            copies.failed(e);
+            throw e;
+        }
+    }
+
+    /**
+     * The answers of a task and of those that stand behind it, each with its line end: at least one.
+     *
+     * @throws ProblemException when nobody who has them answers
+     */
+    ByteBuffer lines(Place place, Piece.Owner owner) {
+        var trouble = "no node has it";
+        for (var holder : holders(place)) {
+            try {
+                if (holder.equals(self)) {
+                    return linesHere(place.segment(), place.bytes(), owner);
+                }
+                var wanted = new Wanted(owner, Piece.Kind.LINES, "");
+                try (var in = copies.open(holder, target(place, wanted, 0)).in()) {
+                    var lines = ByteBuffer.wrap(in.readAllBytes());
+                    if (lines.hasRemaining()) {
+                        return lines;
+                    }
+                    trouble = "node " + copies.name(holder) + " has no answer of task " + owner.task();
+                }
+            } catch (IOException e) {
+                trouble = "node " + copies.name(holder) + ": " + Problems.text(e);
+            }
+        }
+        throw unreadable(trouble);
+    }
+
+    /** The same from this node's copy alone. */
+    ByteBuffer linesHere(ContentId segment, long bytes, Piece.Owner owner) throws IOException {
+        var segments = copies.store().segments();
+        if (segments.length(segment) < bytes) {
+            throw new IOException("it has no whole copy of " + segment);
+        }
+        try {
+            var run =
+                    segments.run(segment, bytes, owner)
+                            .orElseThrow(
+                                    () ->
+                                            new IOException(
+                                                    "it has no answer of task " + owner.task()));
+            return LineRun.lines(
+                    run.bytes(), owner.task() - run.found().piece().owner().task());
         } catch (IOException e) {
             copies.failed(e);
             throw e;

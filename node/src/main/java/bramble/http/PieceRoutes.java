@@ -46,6 +46,13 @@ final class PieceRoutes {
         var from = number(visit, "from");
         Piece.Found found;
         try {
+            if (kind == Piece.Kind.LINES) {
+                var lines = kept.linesHere(segment, bytes, owner);
+                var all = new byte[lines.remaining()];
+                lines.get(all);
+                visit.answer(new Answer(200, Map.of(), new Answer.Bytes(all)));
+                return;
+            }
             found = kept.find(segment, bytes, wanted);
             var headers = KeptSources.headers(found);
             if (found == null || found.content() != null) {

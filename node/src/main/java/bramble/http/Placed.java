@@ -69,6 +69,8 @@ record Placed(TaskView view, @Nullable String segment, @Nullable Integer line) {
      * @param segments who holds them, by their names
      * @param itemsFile whose lines are the items; null when they come from none
      * @param removed why the job's outputs are there no more; null while they are
+     * @param lines true when the answers of many tasks may stand together, as {@link AnsweredRun}
+     *     tells; else null
      */
     @Json
     record Page(
@@ -76,7 +78,8 @@ record Placed(TaskView view, @Nullable String segment, @Nullable Integer line) {
             @Nullable String next,
             Map<String, Segment> segments,
             @Nullable String removed,
-            @Nullable String itemsFile) {
+            @Nullable String itemsFile,
+            @Nullable Boolean lines) {
 
         /** The place of a task's output; null when it has none. */
         @Nullable Place place(Placed task) {

@@ -3,6 +3,7 @@ package bramble.http;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
 import bramble.api.ResultLine;
+import bramble.api.TaskState;
 import bramble.api.TaskView;
 import bramble.api.Wire;
 import bramble.core.ContentId;
@@ -108,7 +109,19 @@ final class ResultRoutes {
         void run(Placed.Page first) throws IOException {
             var page = first;
             while (true) {
+                var lines = Boolean.TRUE.equals(page.lines());
+                if (lines && writeRuns()) {
+                    page = page(PAGE, Wait.NONE);
+                    continue;
+                }
                 var ready = ready(page.tasks(), follow);
+                if (lines && isMixed(ready)) {
+                    ready = unanswered(ready);
+                    write(out, job, page, ready);
+                    after = last(ready, after);
+                    page = page(PAGE, Wait.NONE);
+                    continue;
+                }
                 write(out, job, page, ready);
                 out.flush();
                 var whole = !follow || ready.size() == page.tasks().size();
@@ -121,6 +134,19 @@ final class ResultRoutes {
                 }
                 page = whole ? page(PAGE, Wait.NONE) : page(PAGE_WAITING, Wait.until(Until.ENDED));
             }
+        }
+
+        /** Writes what many tasks have answered; false when the next task is none of these. */
+        private boolean writeRuns() throws IOException {
+            var results = new LineResults(out, job, kept, files);
+            var run = places.run(job, after);
+            var any = run != null;
+            while (run != null) {
+                results.write(run);
+                after = run.end() - 1;
+                run = places.run(job, after);
+            }
+            return any;
         }
 
         /** After a task has ended, lets some more end before the next look. */
@@ -170,6 +196,20 @@ final class ResultRoutes {
             }
         }
         return ready;
+    }
+
+    /** Whether tasks that failed stand before one that has succeeded. */
+    private static boolean isMixed(List<Placed> tasks) {
+        return tasks.size() > 1
+                && tasks.getFirst().view().state() != TaskState.SUCCEEDED
+                && tasks.stream().anyMatch(each -> each.view().state() == TaskState.SUCCEEDED);
+    }
+
+    /** Those before the first that has succeeded: its answer stands together with many others. */
+    private static List<Placed> unanswered(List<Placed> tasks) {
+        return tasks.stream()
+                .takeWhile(each -> each.view().state() != TaskState.SUCCEEDED)
+                .toList();
     }
 
     private static void pause(Duration look) throws IOException {

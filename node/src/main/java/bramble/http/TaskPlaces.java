@@ -8,6 +8,7 @@ import bramble.http.Relay.Errand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where the tasks of a job stand, as the master says. May be used by any thread. */
 final class TaskPlaces {
@@ -57,6 +58,16 @@ final class TaskPlaces {
                                 reads.places(
                                         job, new TaskReads.Range(after, limit), wait, deadline)),
                 Placed.Page.class);
+    }
+
+    /** The answered tasks that follow one and stand together; null when there are none. */
+    @Nullable AnsweredRun run(JobId job, int after) {
+        var passing = Passing.get(AnsweredRun.PATH + job + "?after=" + after);
+        return asked(
+                        passing,
+                        deadline -> Answer.json(200, reads.run(job, after, deadline)),
+                        AnsweredRun.Maybe.class)
+                .run();
     }
 
     private <T> T asked(Passing passing, Relay.AtMaster atMaster, Class<T> type) {

@@ -7,6 +7,7 @@ import bramble.core.Items;
 import bramble.core.Job;
 import bramble.core.JobId;
 import bramble.core.NodeId;
+import bramble.core.Runner;
 import bramble.core.TaskSet;
 import bramble.core.TaskState;
 import bramble.master.ClusterReader;
@@ -30,6 +31,7 @@ final class TaskReads {
         router.add("GET /v1/jobs/{id}/tasks", this::list);
         router.add("GET /v1/jobs/{id}/tasks/{task}", this::get);
         router.add("GET " + Placed.PATH + "{id}", this::places);
+        router.add("GET " + AnsweredRun.PATH + "{id}", this::run);
     }
 
     private void get(Visit visit) throws IOException {
@@ -112,6 +114,26 @@ final class TaskReads {
                                 deadline -> Answer.json(200, places(id, range, wait, deadline)))));
     }
 
+    private void run(Visit visit) throws IOException {
+        var id = visit.job();
+        var after = visit.query("after", -1, -1, bramble.core.Limits.TASKS_MAX);
+        visit.answer(
+                relay.answer(
+                        JobReads.question(
+                                visit,
+                                deadline -> Answer.json(200, run(id, after, deadline)))));
+    }
+
+    /** The answered tasks that follow one, asked at the master. */
+    AnsweredRun.Maybe run(JobId id, int after, Deadline deadline) {
+        return local.ask(
+                reader ->
+                        new AnsweredRun.Maybe(
+                                AnsweredRun.of(
+                                        job(reader, id), after + 1, reader.state().contents())),
+                deadline);
+    }
+
     /** Up to {@code limit} tasks above {@code after}. */
     record Range(int after, int limit) {}
 
@@ -181,7 +203,8 @@ final class TaskReads {
                 job.outputsRemoved().orElse(null),
                 job.spec().items().root() instanceof Items.Lines lines
                         ? lines.content().text()
-                        : null);
+                        : null,
+                job.spec().attempts().runner() == Runner.LINES ? Boolean.TRUE : null);
     }
 
     /** Which line of a file a task's item is; null when it is none. */
