@@ -71,8 +71,7 @@ final class MapItems extends SubmittingCommand {
                         lines ? withoutPlaceholder(command) : withPlaceholder(command),
                         cluster.times(),
                         terminal.environment());
-        JobRequest request =
-                complete(client, (lines ? builder.lines() : builder).items(items));
+        JobRequest request = complete(client, (lines ? builder.lines() : builder).items(items));
         UUID id = job.idOrNew();
         try (CancelOnInterrupt guard = CancelOnInterrupt.watching(client, id, terminal)) {
             accepted(client, id, request);

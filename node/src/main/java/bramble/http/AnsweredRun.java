@@ -66,7 +66,8 @@ record AnsweredRun(
                 return null;
             }
             var tasks = outcome.tasks().minus(TaskSet.range(0, first)).firstRange();
-            var end = items instanceof Items.Listed ? tasks.lowest(LISTED_MAX).last() : tasks.last();
+            var end =
+                    items instanceof Items.Listed ? tasks.lowest(LISTED_MAX).last() : tasks.last();
             return new AnsweredRun(
                     first,
                     end + 1,
@@ -86,9 +87,6 @@ record AnsweredRun(
     /** Where the answers are. */
     Place place() {
         return new Place(
-                new ContentId(segment),
-                attempt,
-                bytes,
-                holders.stream().map(NodeId::new).toList());
+                new ContentId(segment), attempt, bytes, holders.stream().map(NodeId::new).toList());
     }
 }

@@ -142,7 +142,8 @@ final class KeptSources {
     }
 
     /**
-     * The answers of a task and of those that stand behind it, each with its line end: at least one.
+     * The answers of a task and of those that stand behind it, each with its line end: at least
+     * one.
      *
      * @throws ProblemException when nobody who has them answers
      */
@@ -159,7 +160,11 @@ final class KeptSources {
                     if (lines.hasRemaining()) {
                         return lines;
                     }
-                    trouble = "node " + copies.name(holder) + " has no answer of task " + owner.task();
+                    trouble =
+                            "node "
+                                    + copies.name(holder)
+                                    + " has no answer of task "
+                                    + owner.task();
                 }
             } catch (IOException e) {
                 trouble = "node " + copies.name(holder) + ": " + Problems.text(e);
@@ -181,8 +186,7 @@ final class KeptSources {
                                     () ->
                                             new IOException(
                                                     "it has no answer of task " + owner.task()));
-            return LineRun.lines(
-                    run.bytes(), owner.task() - run.found().piece().owner().task());
+            return LineRun.lines(run.bytes(), owner.task() - run.found().piece().owner().task());
         } catch (IOException e) {
             copies.failed(e);
             throw e;

@@ -100,7 +100,8 @@ final class LineResults {
             }
         }
         buffer.write('"');
-        buffer.write(lines.array(), lines.arrayOffset() + lines.position(), last - lines.position());
+        buffer.write(
+                lines.array(), lines.arrayOffset() + lines.position(), last - lines.position());
         ascii("\\n\"");
     }
 

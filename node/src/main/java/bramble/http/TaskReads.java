@@ -120,8 +120,7 @@ final class TaskReads {
         visit.answer(
                 relay.answer(
                         JobReads.question(
-                                visit,
-                                deadline -> Answer.json(200, run(id, after, deadline)))));
+                                visit, deadline -> Answer.json(200, run(id, after, deadline)))));
     }
 
     /** The answered tasks that follow one, asked at the master. */

@@ -19,10 +19,7 @@ public final class LineRun {
 
     /** The bytes of a run. */
     public static byte[] bytes(int count, byte[] lines, int length) {
-        return ByteBuffer.allocate(HEAD_BYTES + length)
-                .putInt(count)
-                .put(lines, 0, length)
-                .array();
+        return ByteBuffer.allocate(HEAD_BYTES + length).putInt(count).put(lines, 0, length).array();
     }
 
     /** How many answers it holds. */

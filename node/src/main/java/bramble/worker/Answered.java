@@ -80,8 +80,8 @@ final class Answered implements Talk.Listener {
     }
 
     /**
-     * Only the slot's thread does so, since what a process has said when it dies belongs to the task
-     * in hand.
+     * Only the slot's thread does so, since what a process has said when it dies belongs to the
+     * task in hand.
      */
     private void takeErrors() {
         var said = errors.take();
@@ -97,7 +97,9 @@ final class Answered implements Talk.Listener {
         empty = true;
     }
 
-    /** Has what was answered and not told yet count as never answered; tells which tasks these are. */
+    /**
+     * Has what was answered and not told yet count as never answered; tells which tasks these are.
+     */
     synchronized TaskSet takeBack() {
         var taken = tasks.build();
         output.discard();

@@ -56,8 +56,8 @@ final class HeldLease {
 
     /**
      * The next tasks for one slot, or null when all have been handed out. Half of what is left is
-     * shared among the slots, so that they end together; one task at a time when none may run twice,
-     * since nobody could say which of many had begun.
+     * shared among the slots, so that they end together; one task at a time when none may run
+     * twice, since nobody could say which of many had begun.
      */
     @Nullable LineShare nextShare(int slots) {
         if (work == null || !hasQueued()) {
@@ -67,8 +67,7 @@ final class HeldLease {
         var share = work.rules().atMostOnce() ? 1 : Math.max(1, left / (2 * slots));
         var tasks =
                 queued.intersection(
-                        TaskSet.range(
-                                queued.at(handedOut), queued.at(handedOut + share - 1) + 1));
+                        TaskSet.range(queued.at(handedOut), queued.at(handedOut + share - 1) + 1));
         var next = new LineShare(work, tasks, handedOut);
         handedOut += share;
         return next;

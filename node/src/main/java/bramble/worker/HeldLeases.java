@@ -142,9 +142,7 @@ final class HeldLeases {
                     : new ManyTasks(attempt(share.name(), share.work(), needed), share);
         }
         var next = lease.next();
-        return next == null
-                ? null
-                : new OneTask(attempt(next.name(), next.work(), needed), next);
+        return next == null ? null : new OneTask(attempt(next.name(), next.work(), needed), next);
     }
 
     private static Attempt attempt(AttemptName name, LeasedWork work, int needed) {

@@ -13,7 +13,6 @@ record LineShare(LeasedWork work, TaskSet tasks, int firstItem) {
     /** Names all of them by the first. */
     AttemptName name() {
         var lease = work.lease();
-        return new AttemptName(
-                lease.id(), lease.job(), tasks.first(), lease.attempt().attempt());
+        return new AttemptName(lease.id(), lease.job(), tasks.first(), lease.attempt().attempt());
     }
 }

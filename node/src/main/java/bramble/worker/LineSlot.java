@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The line runner of one slot: it keeps one process warm for a job, gives it items, and tells what
- * it answers. A process that ends or does not keep to turns is replaced; the task in hand has failed
- * then, and the ones behind it go to the next process. Owned by the slot's thread.
+ * it answers. A process that ends or does not keep to turns is replaced; the task in hand has
+ * failed then, and the ones behind it go to the next process. Owned by the slot's thread.
  */
 final class LineSlot {
 
@@ -235,7 +235,8 @@ final class LineSlot {
         var node = settings.holder().node().toString();
         var variables = TaskView.ofJob(work, own, node, settings.address());
         variables.put(WarmProcess.NAME, name);
-        variables.put(TaskView.JAVA, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        variables.put(
+                TaskView.JAVA, Path.of(System.getProperty("java.home"), "bin", "java").toString());
         var launch =
                 new Launch(
                         work.program().command(),

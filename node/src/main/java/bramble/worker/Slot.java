@@ -34,8 +34,7 @@ final class Slot {
      * The two ways to start a process, which jobs need only the faster one, the files that tasks
      * are given, and the memory for what warm processes answer.
      */
-    record Ways(
-            ProcessLauncher launcher, ShortJobs shortJobs, FileCache files, LineRoom answers) {}
+    record Ways(ProcessLauncher launcher, ShortJobs shortJobs, FileCache files, LineRoom answers) {}
 
     /**
      * @param own the node's own environment, of which tasks see four variables

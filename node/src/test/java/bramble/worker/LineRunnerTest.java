@@ -112,7 +112,8 @@ class LineRunnerTest {
     @Test
     @DisplayName("takes no answer for good that a process gives out of turn")
     void outOfTurn() {
-        var work = shell(new Items.Range(0, 19), "while read i; do printf '%s\\n%s\\n' $i $i; done");
+        var work =
+                shell(new Items.Range(0, 19), "while read i; do printf '%s\\n%s\\n' $i $i; done");
         master.give(work);
 
         awaitAllOf(work);
@@ -162,8 +163,7 @@ class LineRunnerTest {
         var items = List.of("", " ", strange, "x".repeat(LineLimits.ANSWER_BYTES_MAX - 1), "end");
         var work = Work.lines(new Items.Listed(items), AttemptRules.ONCE, "cat");
         master.give(work);
-        var raw =
-                shell(new Items.Range(0, 1), "while read i; do printf 'a\\377\\000b\\n'; done");
+        var raw = shell(new Items.Range(0, 1), "while read i; do printf 'a\\377\\000b\\n'; done");
         master.give(raw);
 
         awaitAllOf(work);
@@ -235,7 +235,9 @@ class LineRunnerTest {
                         "sh",
                         "-c",
                         // What has been handed over is in the file, whether or not it was begun.
-                        "while read i; do echo $i >>" + seen + "; [ $((i % 10)) != 5 ] || exit 3;"
+                        "while read i; do echo $i >>"
+                                + seen
+                                + "; [ $((i % 10)) != 5 ] || exit 3;"
                                 + " echo $i; done");
         master.give(work);
 

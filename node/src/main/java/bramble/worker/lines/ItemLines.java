@@ -50,8 +50,10 @@ public final class ItemLines {
         }
         var each = lines;
         if (each == null || index != linesAt) {
-            each = some.tasks().minus(bramble.core.TaskSet.range(0, some.tasks().at(index)))
-                    .iterator();
+            each =
+                    some.tasks()
+                            .minus(bramble.core.TaskSet.range(0, some.tasks().at(index)))
+                            .iterator();
             lines = each;
         }
         linesAt = index + 1;

@@ -11,8 +11,8 @@ public final class LineLimits {
 
     /**
      * Bytes of items that a process may have before it has answered them, unless one alone has
-     * more. Less than a pipe holds (64 KiB on Linux), so that giving items never waits for a process
-     * that waits to be heard.
+     * more. Less than a pipe holds (64 KiB on Linux), so that giving items never waits for a
+     * process that waits to be heard.
      */
     public static final int AHEAD_BYTES_MAX = 48 << 10;
 

@@ -146,8 +146,7 @@ public final class Talk {
      * @param goesOn whether more items may be given
      * @throws IOException when items cannot be read
      */
-    public End with(
-            OutputStream in, InputStream out, Listener listener, BooleanSupplier goesOn)
+    public End with(OutputStream in, InputStream out, Listener listener, BooleanSupplier goesOn)
             throws IOException, InterruptedException {
         var turns = new Turns(aheadMax);
         heardLength = 0;

@@ -186,8 +186,8 @@ public final class OutputStore implements AutoCloseable {
     }
 
     /**
-     * Writes what attempts left to a segment. Safe on disk after {@link #sync}. For one thread at
-     * a time.
+     * Writes what attempts left to a segment. Safe on disk after {@link #sync}. For one thread at a
+     * time.
      *
      * @return where it is; null when it left nothing
      * @throws IOException when the disk fails or is full; to be tried again
