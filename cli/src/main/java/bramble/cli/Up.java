@@ -104,6 +104,25 @@ final class Up extends ClusterCommand {
     @Nullable String join;
 
     @Option(
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description =
+                    "With --cluster NAME and --expect N: found a cluster together with the other new nodes that have the same secret.")
+    @Nullable Path secretFile;
+
+    @Option(
+            names = "--expect",
+            paramLabel = "N",
+            description = "How many new nodes found it; none starts before all have met.")
+    @Nullable Integer expect;
+
+    @Option(
+            names = "--seek",
+            paramLabel = "HOST:PORT,...",
+            description = "Where the other new nodes may be.")
+    @Nullable String seek;
+
+    @Option(
             names = "--restore",
             paramLabel = "FILE",
             description =

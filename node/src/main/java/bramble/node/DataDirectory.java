@@ -348,19 +348,71 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private Identity founded(Path file, NodeOptions options) throws IOException {
-        var restore = options.membership().restore();
-        if (restore != null) {
-            return restored(file, restore, options);
+        return switch (options.start()) {
+            case NodeOptions.Start.Restore(var backup) -> restored(file, backup, options);
+            case NodeOptions.Start.Join(var token) -> joined(file, token, options);
+            case NodeOptions.Start.Gather(var wish) ->
+                    founded(file, options, gathered(wish, options.listenOrUsual()));
+            case null -> {
+                var alone = List.of(options.listenOrUsual());
+                var group = options.group();
+                yield founded(
+                        file,
+                        options,
+                        group == null
+                                ? new NodeOptions.Group(new ClusterId(UUID.randomUUID()), alone)
+                                : group);
+            }
+        };
+    }
+
+    /** The group that new nodes agree on. What this one has promised is on disk all the while. */
+    private NodeOptions.Group gathered(Gathering.Wish wish, Address listen) throws IOException {
+        if (!listen.isLoopback()) {
+            throw UsageException.wrong(
+                    "nodes found a cluster together on loopback only in this version, and "
+                            + listen
+                            + " is none: what they say is not encrypted yet");
         }
-        var token = options.join();
-        if (token != null) {
-            return joined(file, token, options);
+        var file = root.resolve("founding.properties");
+        var kept = new Properties();
+        if (Files.exists(file)) {
+            try (var in = Files.newBufferedReader(file)) {
+                kept.load(in);
+            }
+        } else {
+            kept.setProperty("id", UUID.randomUUID().toString());
+            write(file, kept);
         }
+        var self = Gathering.self(UUID.fromString(kept.getProperty("id")), listen);
+        var promise = Gathering.founders(kept.getProperty("promise", ""));
+        if (!promise.isEmpty() && !promise.contains(self)) {
+            throw UsageException.impossible(
+                    "this node has promised to found a cluster with "
+                            + promise
+                            + ", and is now told to listen on "
+                            + listen
+                            + ": start it where it was. If the cluster is not founded yet, all its nodes may begin anew with empty directories");
+        }
+        return new Gathering(
+                        wish,
+                        self,
+                        promise,
+                        set -> {
+                            kept.setProperty("promise", Gathering.text(set));
+                            try {
+                                write(file, kept);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(
+                                        new IOException("a promise cannot be kept: " + e, e));
+                            }
+                        })
+                .gather();
+    }
+
+    private static Identity founded(Path file, NodeOptions options, NodeOptions.Group group)
+            throws IOException {
         var listen = options.listenOrUsual();
-        var group =
-                options.group() == null
-                        ? new NodeOptions.Group(new ClusterId(UUID.randomUUID()), List.of(listen))
-                        : options.group();
         var own = group.peers().indexOf(listen);
         if (own < 0) {
             throw UsageException.wrong(

@@ -6,6 +6,8 @@ import bramble.api.Size;
 import bramble.core.ClusterId;
 import bramble.plan.Electorate;
 import bramble.plan.Keeping;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,6 +37,12 @@ record NodeOptions(
 
     private static final int SLOTS_MAX = 10_000;
 
+    /** Nodes that found a cluster together; more join later. */
+    private static final int FOUNDERS_MAX = 50;
+
+    private static final int NAME_LENGTH_MAX = 100;
+    private static final int SECRET_BYTES_MIN = 16;
+
     /**
      * What it gives to jobs.
      *
@@ -55,22 +63,29 @@ record NodeOptions(
      * To which cluster a new data directory belongs, and what it thinks of voting.
      *
      * @param group the founding group; null for none
-     * @param join with which it joins a cluster; null to found one
-     * @param restore a backup with which the cluster that it founds begins; null for none
+     * @param start how it gets to its cluster; null to found one
      * @param voters how this node chooses voters when it is the master
      */
-    record Membership(
-            @Nullable Group group,
-            @Nullable JoinToken join,
-            @Nullable Path restore,
-            Electorate.Rules voters) {}
+    record Membership(@Nullable Group group, @Nullable Start start, Electorate.Rules voters) {}
+
+    /** How a new data directory gets to its cluster, other than by founding one alone. */
+    sealed interface Start {
+        /** It joins the cluster of a member. */
+        record Join(JoinToken token) implements Start {}
+
+        /** It begins a cluster with a backup. */
+        record Restore(Path backup) implements Start {}
+
+        /** It founds one with others that it has yet to find. */
+        record Gather(Gathering.Wish wish) implements Start {}
+    }
 
     @Nullable Group group() {
         return membership.group();
     }
 
-    @Nullable JoinToken join() {
-        return membership.join();
+    @Nullable Start start() {
+        return membership.start();
     }
 
     Address listenOrUsual() {
@@ -105,8 +120,11 @@ record NodeOptions(
         private @Nullable Long reserve;
         private int copies = Keeping.STANDARD.copies();
         private Duration keepFor = Keeping.STANDARD.age();
-        private @Nullable JoinToken join;
-        private @Nullable Path restore;
+        private @Nullable Start start;
+        private @Nullable String clusterName;
+        private @Nullable Path secretFile;
+        private int expected;
+        private final List<Address> seek = new ArrayList<>();
         private int votersMax = Electorate.Rules.STANDARD.votersMax();
         private Duration voterPatience = Electorate.Rules.STANDARD.patience();
 
@@ -137,6 +155,9 @@ record NodeOptions(
                 }
                 take(argument);
             }
+            if (secretFile == null && clusterName != null) {
+                cluster = cluster(clusterName);
+            }
             if (peers.isEmpty() != (cluster == null)) {
                 throw UsageException.wrong(
                         "--peers and --cluster go together: all founding nodes and the cluster that they found");
@@ -148,8 +169,7 @@ record NodeOptions(
                     name,
                     new Work(slots, labels),
                     new Disk(keep, reserve, new Keeping(copies, keepFor)),
-                    new Membership(
-                            group, join, restore, new Electorate.Rules(votersMax, voterPatience)));
+                    new Membership(group, start(), new Electorate.Rules(votersMax, voterPatience)));
         }
 
         private void take(String option) {
@@ -164,14 +184,22 @@ record NodeOptions(
                 case "--disk-reserve" -> reserve = size(option);
                 case "--copies" -> copies = copies(value(option));
                 case "--keep-for" -> keepFor = duration(option);
-                case "--cluster" -> cluster = cluster(value(option));
+                case "--cluster" -> clusterName = value(option);
                 case "--peers" -> {
                     for (var peer : value(option).split(",", -1)) {
                         peers.add(Address.parse(peer));
                     }
                 }
-                case "--join" -> join = token(value(option));
-                case "--restore" -> restore = Path.of(value(option)).toAbsolutePath();
+                case "--join" -> start = new Start.Join(token(value(option)));
+                case "--restore" ->
+                        start = new Start.Restore(Path.of(value(option)).toAbsolutePath());
+                case "--secret-file" -> secretFile = Path.of(value(option)).toAbsolutePath();
+                case "--expect" -> expected = expected(value(option));
+                case "--seek" -> {
+                    for (var place : value(option).split(",", -1)) {
+                        seek.add(Address.parse(place));
+                    }
+                }
                 case "--no-vote" -> labels.put(Electorate.LABEL, "no");
                 case "--voters" -> votersMax = voters(value(option));
                 case "--voter-patience" -> voterPatience = duration(option);
@@ -252,6 +280,62 @@ record NodeOptions(
                 throw wrongSlots(text);
             }
             throw wrongSlots(text);
+        }
+
+        /** How it starts; with a secret, by gathering those who have the same. */
+        private @Nullable Start start() {
+            var file = secretFile;
+            if (file == null) {
+                if (expected > 0 || !seek.isEmpty()) {
+                    throw UsageException.wrong(
+                            "--expect and --seek go with --cluster NAME and --secret-file FILE");
+                }
+                return start;
+            }
+            var name = clusterName;
+            if (name == null || name.isBlank() || name.length() > NAME_LENGTH_MAX || expected < 1) {
+                throw UsageException.wrong(
+                        "--secret-file goes with --cluster NAME, at most "
+                                + NAME_LENGTH_MAX
+                                + " characters, and --expect N, the number of nodes that found it");
+            }
+            try {
+                var secret = Files.readAllBytes(file);
+                if (secret.length < SECRET_BYTES_MIN) {
+                    throw UsageException.wrong(
+                            "the secret in "
+                                    + file
+                                    + " is too short: at least "
+                                    + SECRET_BYTES_MIN
+                                    + " bytes, the same on all nodes");
+                }
+                return new Start.Gather(
+                        new Gathering.Wish(name.strip(), secret, expected, List.copyOf(seek)));
+            } catch (IOException e) {
+                throw UsageException.impossible(
+                        "the secret in " + file + " cannot be read: " + e.getMessage());
+            }
+        }
+
+        private static int expected(String text) {
+            try {
+                var number = Integer.parseInt(text);
+                if (number >= 1 && number <= FOUNDERS_MAX) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw wrongExpected(text);
+            }
+            throw wrongExpected(text);
+        }
+
+        private static UsageException wrongExpected(String text) {
+            return UsageException.wrong(
+                    "--expect is a number from 1 to "
+                            + FOUNDERS_MAX
+                            + ", and \""
+                            + text
+                            + "\" is not");
         }
 
         private static UsageException wrongSlots(String text) {

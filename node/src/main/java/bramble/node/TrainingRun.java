@@ -58,7 +58,7 @@ final class TrainingRun {
                 "training",
                 new NodeOptions.Work(1, new TreeMap<>()),
                 new NodeOptions.Disk(null, null, Keeping.STANDARD),
-                new NodeOptions.Membership(group, null, null, Electorate.Rules.STANDARD));
+                new NodeOptions.Membership(group, null, Electorate.Rules.STANDARD));
     }
 
     /** A port that is free together with the next one. */
