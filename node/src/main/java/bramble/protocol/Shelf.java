@@ -12,4 +12,9 @@ public record Shelf(long keptBytes, long quotaBytes, long diskBytes, boolean low
 
     /** A node that says nothing about it. */
     public static final Shelf UNKNOWN = new Shelf(0, 0, 0, false);
+
+    /** The same of a node that should take no tasks. */
+    public Shelf low() {
+        return new Shelf(keptBytes, quotaBytes, diskBytes, true);
+    }
 }

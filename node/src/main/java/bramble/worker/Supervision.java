@@ -12,7 +12,6 @@ import bramble.worker.process.RunningProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,19 +28,14 @@ final class Supervision {
     /** After a fault of the disk, so that it is not met a thousand times a second. */
     private static final Duration DISK_FAULT_PAUSE = Duration.ofSeconds(1);
 
-    private static final long NEVER = Long.MIN_VALUE;
-
     private final WorkerClock clock;
     private final HeldLeases leases;
     private final Fence fence;
     private final Guardian guardian;
     private final Telling telling;
 
-    /** When the disk was last found full, by any slot. */
-    private final AtomicLong fullNanos = new AtomicLong(NEVER);
-
     /** Where ends and output go. */
-    record Telling(EndReports ends, OutputStore output, DiskSpace space) {}
+    record Telling(EndReports ends, OutputStore output, DiskSpace space, FullDisk full) {}
 
     Supervision(
             WorkerClock clock, HeldLeases leases, Fence fence, Guardian guardian, Telling telling) {
@@ -151,11 +145,9 @@ final class Supervision {
     /** Whether the disk is full, or was found so by another attempt while this one ran. */
     private boolean diskWasFull(Attempt attempt) {
         if (telling.space().isFull()) {
-            fullNanos.set(clock.nanos());
-            return true;
+            telling.full().found(clock.nanos());
         }
-        var full = fullNanos.get();
-        return full != NEVER && full - attempt.sinceNanos() >= 0;
+        return telling.full().wasSince(attempt.sinceNanos());
     }
 
     /**

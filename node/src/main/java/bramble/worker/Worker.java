@@ -89,7 +89,9 @@ public final class Worker implements AutoCloseable {
         reporter =
                 new Reporter(settings, new Reporter.Ports(link, leases, kept, openJournal()), ends);
         var fence = new Fence(clock, leases, guardian, settings.bounds().termGrace());
-        var telling = new Supervision.Telling(ends, output, DiskSpace.of(settings.directory()));
+        var full = new FullDisk();
+        var telling =
+                new Supervision.Telling(ends, output, DiskSpace.of(settings.directory()), full);
         var supervision = new Supervision(clock, leases, fence, guardian, telling);
         var strays = new Strays(TaskView.NODE, settings.holder().node().toString());
         new FormerLife(work, leases, output, ends, strays)
@@ -111,12 +113,19 @@ public final class Worker implements AutoCloseable {
                         clock,
                         link,
                         new Caller.Duty(leases, files, fence, ends, machinery.keeper()),
-                        machinery.machine());
+                        busy -> resting(machinery.machine().apply(busy), full));
         others.add(thread("reports", reporter::run));
         others.add(thread("fence", () -> fence.run(ends)));
         others.add(thread("upkeep", new Upkeep(leases, strays)::run));
         others.add(thread("cleaner", cleaner::run));
         others.add(thread("calls", caller::run));
+    }
+
+    /**
+     * The machine as it is told to the master: low on disk also a while after its disk was full.
+     */
+    private Machine resting(Machine machine, FullDisk full) {
+        return full.isRecent(clock.nanos()) ? machine.with(machine.shelf().low()) : machine;
     }
 
     private Journal.Opened openJournal() throws IOException {
