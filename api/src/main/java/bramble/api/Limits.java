@@ -33,6 +33,12 @@ public final class Limits {
      */
     public static final int ENTRIES_MAX = 1_000;
 
+    /** Characters of a node's address. */
+    public static final int ADDRESS_CHARS_MAX = 300;
+
+    /** Characters of a node's name, of its version and of a secret. */
+    public static final int NODE_TEXT_CHARS_MAX = 200;
+
     /** Bytes of the path of a file in a task's directory. */
     public static final int PATH_BYTES_MAX = 1_024;
 

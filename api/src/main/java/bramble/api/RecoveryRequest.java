@@ -10,4 +10,9 @@ import java.util.UUID;
  * @param lastIndex of its last entry, as the person who decided it has seen it
  */
 @Json
-public record RecoveryRequest(UUID node, long lastIndex) {}
+public record RecoveryRequest(UUID node, long lastIndex) {
+
+    public RecoveryRequest {
+        Required.field("node", node);
+    }
+}

@@ -43,7 +43,7 @@ public final class ClusterState {
     private final Changes changes = new Changes();
     private final Jobs jobs = new Jobs(changes);
     private final Leases leases = new Leases();
-    private final Nodes nodes = new Nodes();
+    private final Nodes nodes = new Nodes(changes);
     private @Nullable ClusterId cluster;
     private int epoch = 1;
     private final Counters counters = new Counters();
@@ -129,13 +129,13 @@ public final class ClusterState {
             case DropCopies drop -> storage.drop(drop);
             case ForgetContents forget -> storage.forget(forget);
             case RemoveOutputs remove -> storage.remove(remove);
-            case JoinNode join -> join(join.node());
+            case JoinNode join -> nodes.join(join.node());
             case DrainNode drain ->
-                    serve(
+                    nodes.serve(
                             drain.node(),
                             drain.drain() ? Node.Service.DRAINING : Node.Service.WORKING);
             case RaiseEpoch raise -> raise(raise);
-            case RetireNode retire -> serve(retire.node(), Node.Service.LEAVING);
+            case RetireNode retire -> nodes.serve(retire.node(), Node.Service.LEAVING);
             case RemoveNode remove -> remove(remove);
             case CreateToken create -> tokens.create(create);
             case UseToken use -> tokens.use(use);
@@ -160,25 +160,6 @@ public final class ClusterState {
         return assignment.expire(command);
     }
 
-    private Result join(Node node) {
-        var known = nodes.find(node.id()).isPresent();
-        var result = nodes.join(node);
-        if (!known && nodes.find(node.id()).isPresent()) {
-            changes.add(new Change.NodeJoined(node.id()));
-        }
-        return result;
-    }
-
-    private Result serve(NodeId id, Node.Service service) {
-        var before = nodes.find(id).map(Node::service);
-        var result = nodes.serve(id, service);
-        var now = nodes.find(id).map(Node::service);
-        if (!now.equals(before)) {
-            now.ifPresent(serves -> changes.add(new Change.NodeServes(id, serves)));
-        }
-        return result;
-    }
-
     private Result raise(RaiseEpoch command) {
         epoch = Math.max(epoch, command.epoch());
         return new Result.Done();
@@ -186,9 +167,6 @@ public final class ClusterState {
 
     private Result remove(RemoveNode command) {
         assignment.loseAll(command.node());
-        if (nodes.find(command.node()).isPresent()) {
-            changes.add(new Change.NodeRemoved(command.node()));
-        }
         nodes.remove(command.node());
         contents.removeHolder(command.node());
         return new Result.Done();

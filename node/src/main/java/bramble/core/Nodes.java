@@ -14,7 +14,15 @@ public final class Nodes {
 
     private final TreeMap<NodeId, Node> byId = new TreeMap<>();
     private final TreeSet<NodeId> removed = new TreeSet<>();
+    private final Changes made;
     private long changes;
+
+    /**
+     * @param made where members that come, rest and go are noted
+     */
+    Nodes(Changes made) {
+        this.made = made;
+    }
 
     public Optional<Node> find(NodeId id) {
         return Optional.ofNullable(byId.get(id));
@@ -51,7 +59,9 @@ public final class Nodes {
     /** Removes a member; an id that never was one is barred all the same. */
     void remove(NodeId id) {
         changes++;
-        byId.remove(id);
+        if (byId.remove(id) != null) {
+            made.add(new Change.NodeRemoved(id));
+        }
         bar(id);
     }
 
@@ -66,6 +76,9 @@ public final class Nodes {
         }
         var known = byId.get(node.id());
         put(known == null ? node : node.in(known.service()));
+        if (known == null) {
+            made.add(new Change.NodeJoined(node.id()));
+        }
         return new Result.Done();
     }
 
@@ -75,8 +88,9 @@ public final class Nodes {
         if (known == null) {
             return new Result.NotFound(wasRemoved(id) ? removedText(id) : "node " + id);
         }
-        if (!known.leaving()) {
+        if (!known.leaving() && known.service() != service) {
             put(known.in(service));
+            made.add(new Change.NodeServes(id, service));
         }
         return new Result.Done();
     }

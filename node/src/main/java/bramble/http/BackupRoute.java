@@ -1,10 +1,12 @@
 package bramble.http;
 
+import bramble.core.ClusterSnapshot;
 import bramble.log.SnapshotCodec;
+import bramble.log.UnavailableException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
@@ -41,17 +43,30 @@ final class BackupRoute {
         var captured = local.ask(reader -> reader.state().capture(), deadline);
         try {
             var file = Files.createTempFile("bramble-backup-", ".snapshot");
-            try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
-                SnapshotCodec.write(captured, out);
+            try {
+                return inFile(captured, file);
+            } catch (IOException | RuntimeException e) {
+                Files.deleteIfExists(file);
+                throw e;
             }
-            var length = Files.size(file);
-            var in = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
-            return new Answer(
-                    200,
-                    Map.of(Answer.CONTENT_TYPE, "application/octet-stream"),
-                    new Answer.Stream(in, length));
         } catch (IOException e) {
-            throw new UncheckedIOException("the backup cannot be written", e);
+            throw new UnavailableException(
+                    "the backup cannot be written to the master's directory for temporary files: "
+                            + e
+                            + "; make room there and ask again",
+                    e);
         }
+    }
+
+    private static Answer inFile(ClusterSnapshot captured, Path file) throws IOException {
+        try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            SnapshotCodec.write(captured, out);
+        }
+        var length = Files.size(file);
+        var in = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
+        return new Answer(
+                200,
+                Map.of(Answer.CONTENT_TYPE, "application/octet-stream"),
+                new Answer.Stream(in, length));
     }
 }

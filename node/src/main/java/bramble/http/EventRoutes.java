@@ -91,15 +91,8 @@ final class EventRoutes {
         var headers = new TreeMap<String, String>();
         visit.header(LAST).ifPresent(last -> headers.put(LAST, last));
         var passing = new Passing("GET", "/v1/events", headers, new byte[0]);
-        Answer answer;
-        NodeClient.Conversation conversation;
-        try {
-            conversation = elsewhere.client().connect(address);
-        } catch (IOException e) {
-            return false;
-        }
-        try (conversation) {
-            answer = conversation.send(passing, SILENCE);
+        try (var conversation = elsewhere.client().connect(address)) {
+            var answer = conversation.send(passing, SILENCE);
             if (answer.status() != 200 || !(answer.body() instanceof Answer.Stream stream)) {
                 visit.answer(answer);
                 return true;
@@ -114,6 +107,12 @@ final class EventRoutes {
             }
             out.close();
             return true;
+        } catch (IOException e) {
+            if (visit.hasBegun()) {
+                throw new Visit.Aborted();
+            }
+            elsewhere.client().forget(address);
+            return false;
         }
     }
 

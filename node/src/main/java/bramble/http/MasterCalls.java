@@ -24,17 +24,23 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * This node's worker's way to the master, wherever that is. A call that is under way when another
- * node becomes the master is cut and made again there, so that the worker soon hears of the new
- * one. May be used by any thread.
+ * This node's worker's way to the master, wherever that is. What is under way when another node
+ * becomes the master is cut, so that the worker soon hears of the new one: a report is made again
+ * there, a call is given back. May be used by any thread.
+ *
+ * <p>A call is not made again here, for the worker's right to run counts from when the worker made
+ * it: made again it could bring less of that right than a new one.
  */
 public final class MasterCalls implements MasterLink {
 
     static final String CALL = "/internal/v1/call";
     static final String REPORT = "/internal/v1/report";
 
-    /** How long a call or report is tried before the worker is told that it failed. */
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    /** How long a report is tried before the worker is told that it failed. */
+    private static final Duration REPORT_PATIENCE = Duration.ofSeconds(4);
+
+    /** How long a master is looked for before a call fails and the worker makes a new one. */
+    private static final Duration CALL_PATIENCE = Duration.ofMillis(500);
 
     /** How long the master's node may be silent: a held call takes two seconds. */
     private static final Duration SILENCE = Duration.ofSeconds(3);
@@ -79,10 +85,16 @@ public final class MasterCalls implements MasterLink {
     @Override
     public CompletableFuture<WorkerAnswer> call(WorkerCall call) {
         var knowing = call.knowing(peers.mark());
-        return this.<WorkerAnswer>toMaster(
-                        () -> master.call(knowing),
-                        () -> Passing.post(CALL, Answer.JSON, Wire.toBytes(CallJson.of(knowing))),
-                        bytes -> Wire.read(AnswerJson.class, bytes).read())
+        return toMaster(
+                        new Errand<WorkerAnswer>(
+                                () -> master.call(knowing),
+                                () ->
+                                        Passing.post(
+                                                CALL,
+                                                Answer.JSON,
+                                                Wire.toBytes(CallJson.of(knowing))),
+                                bytes -> Wire.read(AnswerJson.class, bytes).read(),
+                                false))
                 .thenCompose(this::learnt);
     }
 
@@ -108,29 +120,44 @@ public final class MasterCalls implements MasterLink {
     @Override
     public CompletableFuture<ReportAnswer> report(Report report) {
         return toMaster(
-                () -> master.report(report),
-                () -> Passing.post(REPORT, Answer.JSON, Wire.toBytes(ReportJson.of(report))),
-                bytes -> Wire.read(ReportAnswerJson.class, bytes).read());
+                new Errand<>(
+                        () -> master.report(report),
+                        () ->
+                                Passing.post(
+                                        REPORT, Answer.JSON, Wire.toBytes(ReportJson.of(report))),
+                        bytes -> Wire.read(ReportAnswerJson.class, bytes).read(),
+                        true));
     }
 
-    private <T> CompletableFuture<T> toMaster(
+    /**
+     * What the master is to do.
+     *
+     * @param here if that is this node
+     * @param passing the same as it is sent to another one
+     * @param read reads that one's answer
+     * @param again whether it is sent to the next master when it was sent to one without an answer
+     */
+    private record Errand<T>(
             Supplier<CompletableFuture<T>> here,
             Supplier<Passing> passing,
-            Function<byte[], T> read) {
+            Function<byte[], T> read,
+            boolean again) {}
+
+    private <T> CompletableFuture<T> toMaster(Errand<T> errand) {
         if (mastership.now().isMaster()) {
-            return here.get();
+            return errand.here().get();
         }
-        return CompletableFuture.supplyAsync(() -> there(here, passing.get(), read), threads);
+        return CompletableFuture.supplyAsync(() -> there(errand), threads);
     }
 
-    private <T> T there(
-            Supplier<CompletableFuture<T>> here, Passing passing, Function<byte[], T> read) {
-        var deadline = Deadline.in(PATIENCE);
+    private <T> T there(Errand<T> errand) {
+        var passing = errand.passing().get();
+        var deadline = Deadline.in(errand.again() ? REPORT_PATIENCE : CALL_PATIENCE);
         var trouble = "there is no master at the moment";
         while (true) {
             var leadership = mastership.now();
             if (leadership.isMaster()) {
-                return here.get().join();
+                return errand.here().get().join();
             }
             if (leadership.master() == null) {
                 finder.look();
@@ -139,13 +166,15 @@ public final class MasterCalls implements MasterLink {
             var node = leadership.master();
             var address = node == null ? null : peers.address(NodeId.parse(node)).orElse(null);
             if (node != null && address != null) {
+                var sent = false;
                 try (var conversation = client.connect(address);
                         var _ = mastership.watch(node, conversation::cut)) {
+                    sent = true;
                     var answer = conversation.send(passing, SILENCE);
                     if (answer.body() instanceof Answer.Stream stream) {
                         var bytes = stream.in().readAllBytes();
                         if (answer.status() == 200) {
-                            return read.apply(bytes);
+                            return errand.read().apply(bytes);
                         }
                         if (answer.status() == ProblemType.REFUSED.status()) {
                             dismissed.accept(Wire.read(Problem.class, bytes).detail());
@@ -157,6 +186,9 @@ public final class MasterCalls implements MasterLink {
                     client.forget(address);
                     mastership.forget(NodeId.parse(node));
                     trouble = "the master at " + address + " does not answer: " + e.getMessage();
+                    if (sent && !errand.again()) {
+                        throw new UnavailableException(trouble);
+                    }
                 }
             }
             if (deadline.hasPassed()) {

@@ -1,5 +1,7 @@
 package bramble.http;
 
+import bramble.api.Limits;
+import bramble.api.Required;
 import bramble.core.NodeId;
 import bramble.protocol.Roster;
 import io.avaje.jsonb.Json;
@@ -54,7 +56,13 @@ final class MemberForms {
      * @param since a number that grows with each start of the node: the newer word stands
      */
     @Json
-    record HelloJson(UUID cluster, UUID node, String address, long since) {}
+    record HelloJson(UUID cluster, UUID node, String address, long since) {
+        HelloJson {
+            Required.field("cluster", cluster);
+            Required.field("node", node);
+            Required.text("address", address, Limits.ADDRESS_CHARS_MAX);
+        }
+    }
 
     /**
      * What a member that was greeted knows.
@@ -72,7 +80,15 @@ final class MemberForms {
 
     /** A node that knows the secret of a join token asks to become a member. */
     @Json
-    record JoinJson(String secret, UUID node, String name, String address, String version) {}
+    record JoinJson(String secret, UUID node, String name, String address, String version) {
+        JoinJson {
+            Required.text("secret", secret, Limits.NODE_TEXT_CHARS_MAX);
+            Required.field("node", node);
+            Required.text("name", name, Limits.NODE_TEXT_CHARS_MAX);
+            Required.text("address", address, Limits.ADDRESS_CHARS_MAX);
+            Required.text("version", version, Limits.NODE_TEXT_CHARS_MAX);
+        }
+    }
 
     /** A node has become a member. */
     @Json

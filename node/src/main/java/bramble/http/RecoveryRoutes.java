@@ -137,6 +137,14 @@ final class RecoveryRoutes {
         var request = Wire.read(RecoveryRequest.class, body);
         var node = new NodeId(request.node());
         if (!node.equals(self)) {
+            if (visit.isPassedOn()) {
+                throw refused(
+                        "node "
+                                + node
+                                + " is not at the address that is known for it, where node "
+                                + self
+                                + " is: ask it itself");
+            }
             visit.answer(passedOn(node, body));
             return;
         }

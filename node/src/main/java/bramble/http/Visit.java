@@ -165,13 +165,17 @@ final class Visit {
     }
 
     /**
-     * What a part of a request means; an {@link IllegalArgumentException} says that it is wrong.
+     * What a part of a request means; an {@link IllegalArgumentException} says that it is wrong,
+     * and a {@link NullPointerException} that it lacks a field, since the JSON library makes
+     * records with null for those.
      */
     static <T> T understood(String field, Supplier<T> meaning) {
         try {
             return meaning.get();
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid(field, Problems.text(e));
+        } catch (NullPointerException e) {
+            throw ProblemException.invalid(field, "the document lacks a field that it must have");
         }
     }
 

@@ -47,11 +47,18 @@ final class CallDesk {
         return term;
     }
 
+    /**
+     * Answers a call, or holds it until there is news. The first that a master hears of a worker is
+     * answered at once, since that answer extends its leases: were it held, and this master to die
+     * soon after its election as others did before, the worker would end its tasks for want of an
+     * answer, though a master was there most of the time.
+     */
     void take(WorkerCall call, CompletableFuture<WorkerAnswer> answer, long nowNanos) {
         if (workforce.isDismissed(call.worker().node(), state)) {
             answer.completeExceptionally(new DismissedException(call.worker().node()));
             return;
         }
+        var isFirst = workforce.find(call.worker().node()).isEmpty();
         if (!isExpiring(call.worker().node())) {
             workforce.heard(call, state, nowNanos);
         }
@@ -61,7 +68,7 @@ final class CallDesk {
         }
         var held = new Held(call, answer, nowNanos + HOLD.toNanos());
         if (!answerIfNews(held)) {
-            if (call.mayHold()) {
+            if (call.mayHold() && !isFirst) {
                 calls.put(call.worker().node(), held);
             } else {
                 end(held);

@@ -21,11 +21,12 @@ final class Events {
     static final int REMEMBERED_MAX = 4_096;
 
     /** Listeners of one node; one more is refused as overload. */
-    static final int LISTENERS_MAX = 256;
+    static final int LISTENERS_MAX = 64;
 
     private final ArrayDeque<Event> remembered = new ArrayDeque<>();
     private final List<Listener> listeners = new ArrayList<>();
     private Event.Position forgotten = Event.Position.NONE;
+    private boolean leapt;
     private long index;
     private int place;
 
@@ -43,6 +44,10 @@ final class Events {
     }
 
     private void add(Event event) {
+        if (leapt) {
+            leapt = false;
+            forgotten = new Event.Position(event.position().index(), event.position().place() - 1);
+        }
         remembered.add(event);
         if (remembered.size() > REMEMBERED_MAX) {
             forgotten = remembered.remove().position();
@@ -69,9 +74,12 @@ final class Events {
         return state.nodes().find(id).map(Node::name).orElse("");
     }
 
-    /** Forgets everything, since a snapshot has taken the place of the state. */
+    /**
+     * Forgets everything, since a snapshot has taken the place of the state. What happened on the
+     * way to it was never heard of, so everything before the next event counts as forgotten.
+     */
     void leapt() {
-        forgotten = remembered.isEmpty() ? forgotten : remembered.getLast().position();
+        leapt = true;
         remembered.clear();
         listeners.forEach(Listener::close);
         listeners.clear();
@@ -89,7 +97,7 @@ final class Events {
             throw new OverloadedException(
                     "this node has " + LISTENERS_MAX + " listeners, as many as it may");
         }
-        var listener = new Listener(after.compareTo(forgotten) < 0);
+        var listener = new Listener(isForgotten(after));
         for (var event : remembered) {
             if (event.position().compareTo(after) > 0) {
                 listener.offer(event);
@@ -97,6 +105,10 @@ final class Events {
         }
         listeners.add(listener);
         return listener;
+    }
+
+    private boolean isForgotten(Event.Position after) {
+        return leapt ? !after.equals(Event.Position.NOW) : after.compareTo(forgotten) < 0;
     }
 
     /** Sends all listeners away, since this node is stopping. */

@@ -85,7 +85,11 @@ final class Quotas {
     }
 
     private static String words(Duration time) {
-        return time.toDays() > 1 ? time.toDays() + " days" : time.toSeconds() + " seconds";
+        var days = time.toDays();
+        if (days == 0) {
+            return time.toSeconds() + " seconds";
+        }
+        return days == 1 ? "1 day" : days + " days";
     }
 
     private static boolean makeRoom(

@@ -100,6 +100,30 @@ class ChangesTest {
     }
 
     @Test
+    @DisplayName("includes a member that joins with a token, once")
+    void joinedByToken() {
+        var secret = new SecretDigest("cd".repeat(32));
+        cluster.commit(new Command.CreateToken(secret, 60_000, 2));
+        var use =
+                new Command.UseToken(
+                        secret, new Node(SHED, "shed", "10.0.0.7:7420", "0.1.0", false));
+
+        cluster.commit(use);
+        assertThat(changes()).containsExactly(new Change.NodeJoined(SHED));
+
+        cluster.commit(use);
+        assertThat(changes()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("does not tell of a node that goes on resting")
+    void restsTwice() {
+        cluster.commit(new Command.DrainNode(ATTIC, true));
+        cluster.commit(new Command.DrainNode(ATTIC, true));
+        assertThat(changes()).isEmpty();
+    }
+
+    @Test
     @DisplayName("includes members that come, rest and go")
     void members() {
         cluster.commit(new Command.DrainNode(ATTIC, true));

@@ -108,6 +108,42 @@ class BadInputTest {
                 .hasValue("application/problem+json");
     }
 
+    @ParameterizedTest(name = "{0} without {2}")
+    @DisplayName("a document of another node that lacks a field:")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    /internal/v1/hello  | {}                                                          | cluster
+                    /internal/v1/hello  | {"cluster": "8a0c5f5e-1f5e-4c8e-9f5e-1f5e4c8e9f5e"}         | node
+                    /v1/join            | {}                                                          | secret
+                    /v1/join            | {"secret": "x", "node": "8a0c5f5e-1f5e-4c8e-9f5e-1f5e4c8e9f5e", "name": "n", "version": "1"} | address
+                    /v1/recovery        | {"lastIndex": 1}                                            | node
+                    /internal/v1/call   | {"mayHold": true, "roster": 1}                              | field
+                    /internal/v1/report | {}                                                          | field
+                    """)
+    void lacking(String path, String document, String said) {
+        var answer = Http.post(cluster.master(), path, document);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+        assertThat(answer.as(Problem.class).detail()).contains(said);
+    }
+
+    @Test
+    @DisplayName("an address longer than any")
+    void longAddress() {
+        var document =
+                "{\"secret\": \"x\", \"node\": \"8a0c5f5e-1f5e-4c8e-9f5e-1f5e4c8e9f5e\","
+                        + " \"name\": \"n\", \"version\": \"1\", \"address\": \""
+                        + "x".repeat(5_000)
+                        + "\"}";
+
+        var answer = Http.post(cluster.master(), "/v1/join", document);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.as(Problem.class).detail()).contains("address").contains("5000");
+    }
+
     @Test
     @DisplayName("a wrong method is told the right ones")
     void allow() {

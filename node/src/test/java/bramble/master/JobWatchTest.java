@@ -2,23 +2,12 @@ package bramble.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bramble.core.ClusterId;
 import bramble.core.Command;
-import bramble.core.Items;
 import bramble.core.Job;
 import bramble.core.JobId;
-import bramble.core.JobSpec;
 import bramble.core.JobState;
-import bramble.core.Program;
-import bramble.core.SessionId;
-import bramble.core.SpecDigest;
-import bramble.core.Submission;
-import bramble.log.Leadership;
 import bramble.log.NotMasterException;
-import bramble.plan.Moment;
-import bramble.plan.Timing;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,48 +17,17 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Whoever waits for a job")
 class JobWatchTest {
 
-    private static final long WALL_MILLIS = 1_790_000_000_000L;
-
-    private final HandLoop loop = new HandLoop();
-    private final Master master =
-            new Master(
-                    "attic",
-                    new Master.Identity(
-                            new SessionId(new UUID(2, 2)), new ClusterId(new UUID(3, 3))),
-                    Timing.STANDARD,
-                    () -> new Moment(1, WALL_MILLIS, true),
-                    loop);
-    private final HandLog log = new HandLog(master);
-    private final JobId job = id(1);
-    private final JobId other = id(2);
+    private final HandMaster hand = new HandMaster();
+    private final Master master = hand.master();
+    private final JobId job = HandMaster.job(1);
+    private final JobId other = HandMaster.job(2);
     private final AtomicInteger asked = new AtomicInteger();
 
     @BeforeEach
-    void found() {
-        master.start();
-        master.connect(log);
-        master.leadershipChanged(new Leadership("attic", "attic", 1));
-        settle();
-        submit(job);
-        submit(other);
-        settle();
-    }
-
-    private static JobId id(int number) {
-        return new JobId(new UUID(WALL_MILLIS << 16 | 0x7000, number));
-    }
-
-    private void settle() {
-        do {
-            loop.run();
-        } while (log.commit() || !loop.isIdle());
-    }
-
-    private void submit(JobId id) {
-        var spec = JobSpec.of(Program.of("render", "{item}"), new Items.Range(1, 2));
-        master.propose(
-                new Command.SubmitJob(
-                        new Submission(id, "ada", new SpecDigest("ab".repeat(32)), spec)));
+    void submitted() {
+        hand.submit(job);
+        hand.submit(other);
+        hand.settle();
     }
 
     private void cancel(JobId id) {
@@ -90,10 +48,10 @@ class JobWatchTest {
     void heardWhenCommitted() {
         var end = untilEnded(job);
         cancel(job);
-        loop.run();
+        hand.loop().run();
         assertThat(end).isNotDone();
 
-        settle();
+        hand.settle();
 
         assertThat(end).isCompletedWithValue(JobState.CANCELLED);
     }
@@ -102,10 +60,10 @@ class JobWatchTest {
     @DisplayName("hears at once what is so already")
     void heardAtOnce() {
         cancel(job);
-        settle();
+        hand.settle();
 
         var end = untilEnded(job);
-        loop.run();
+        hand.loop().run();
 
         assertThat(end).isCompletedWithValue(JobState.CANCELLED);
     }
@@ -114,11 +72,11 @@ class JobWatchTest {
     @DisplayName("is not asked about when another job changes")
     void othersDoNotMatter() {
         var end = untilEnded(job);
-        loop.run();
+        hand.loop().run();
         var before = asked.get();
 
         cancel(other);
-        settle();
+        hand.settle();
 
         assertThat(asked).hasValue(before);
         assertThat(end).isNotDone();
@@ -128,10 +86,9 @@ class JobWatchTest {
     @DisplayName("is told when this node is no longer the master")
     void toldOfTheReignsEnd() {
         var end = untilEnded(job);
-        loop.run();
+        hand.loop().run();
 
-        master.leadershipChanged(new Leadership("attic", "shed", 2));
-        loop.run();
+        hand.depose();
 
         assertThat(end.exceptionNow()).isInstanceOf(NotMasterException.class);
     }
@@ -143,17 +100,17 @@ class JobWatchTest {
         for (var waits = 1; waits < JobWatches.WATCHES_MAX; waits++) {
             master.askUntil(job, reader -> Optional.empty());
         }
-        loop.run();
+        hand.loop().run();
 
         var tooMany = untilEnded(job);
-        loop.run();
+        hand.loop().run();
         assertThat(tooMany.exceptionNow()).isInstanceOf(OverloadedException.class);
 
         gone.cancel(false);
-        loop.run();
+        hand.loop().run();
         var next = untilEnded(job);
         cancel(job);
-        settle();
+        hand.settle();
         assertThat(next).isCompletedWithValue(JobState.CANCELLED);
     }
 }

@@ -65,6 +65,14 @@ final class Peers {
                 .toList();
     }
 
+    /** How many voters come before one of them by id, not counting one that is lost. */
+    int before(String id, String lost) {
+        return Math.toIntExact(
+                voters.stream()
+                        .filter(each -> each.compareTo(id) < 0 && !each.equals(lost))
+                        .count());
+    }
+
     /** Takes note of who votes. */
     void votersAre(Set<String> ids) {
         voters = Set.copyOf(ids);
