@@ -24,6 +24,7 @@ final class Reign {
     private final Clock clock;
     private final List<Command> founding;
     private final Ballot ballot;
+    private final Stamping stamping;
     private boolean planDue = true;
     private long planAtNanos;
 
@@ -35,7 +36,9 @@ final class Reign {
         this.clock = clock;
         this.founding = beginning.founding();
         this.ballot = beginning.ballot();
-        this.planAtNanos = clock.now().nanos();
+        var now = clock.now();
+        this.stamping = new Stamping(state, now);
+        this.planAtNanos = now.nanos();
     }
 
     /**
@@ -95,7 +98,7 @@ final class Reign {
         }
         while (proposer.hasRoom()
                 && (proposer.hasWaiting() || (planDue && !proposer.planInFlight()))) {
-            proposer.propose(now.wallMillis(), this::plan);
+            proposer.propose(stamping.stampMillis(state, workforce, now), this::plan);
         }
         var due = desk.endOverdue(now.nanos());
         // A plan that is due but must wait for entries in flight is woken by their end.

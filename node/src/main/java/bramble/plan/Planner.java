@@ -44,7 +44,9 @@ public final class Planner {
             ClusterState state, Workforce workforce, List<Submission> coming, Moment now) {
         var commands = new ArrayList<Command>();
         var wakeNanos =
-                Math.min(expire(state, workforce, now, commands), release(state, now, commands));
+                Math.min(
+                        expire(state, workforce, now, commands),
+                        release(state, workforce, now, commands));
         wakeNanos =
                 Math.min(wakeNanos, workforce.waits().observe(state.jobs().delayed(), now.nanos()));
         workforce.dismiss(Departures.plan(state, workforce, now.nanos(), commands), state);
@@ -105,10 +107,10 @@ public final class Planner {
         return state.nodes().find(id).map(Node::name).orElse(id.toString());
     }
 
-    private static long release(ClusterState state, Moment now, List<Command> commands) {
+    private static long release(
+            ClusterState state, Workforce workforce, Moment now, List<Command> commands) {
         var due = new ArrayList<JobId>();
-        // A clock that stands before the log's own time is plainly wrong, and fires nothing.
-        var trusted = now.wallTrusted() && now.wallMillis() >= state.timeMillis();
+        var trusted = !state.jobs().scheduled().isEmpty() && Clocks.mayFire(state, workforce, now);
         for (var job : state.jobs().scheduled()) {
             var waitMillis = job.spec().queue().notBeforeMillis() - now.wallMillis();
             if (!trusted || waitMillis > 0) {

@@ -58,7 +58,7 @@ public final class ClusterFixture {
         return result;
     }
 
-    void join(NodeId node, String name) {
+    public void join(NodeId node, String name) {
         commit(new Command.JoinNode(new Node(node, name, name + ":7420", "0.1.0", false)));
     }
 
