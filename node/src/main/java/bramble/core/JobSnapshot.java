@@ -1,9 +1,7 @@
 package bramble.core;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One job at one moment, without its leases. */
@@ -29,7 +27,7 @@ public record JobSnapshot(
     /** Tasks without a worker and without an end. */
     public record Waiting(SortedMap<Try, TaskSet> ready, List<Delayed> delayed) {
         public Waiting {
-            ready = Collections.unmodifiableSortedMap(new TreeMap<>(ready));
+            ready = Frozen.copyOf(ready);
             delayed = List.copyOf(delayed);
         }
     }

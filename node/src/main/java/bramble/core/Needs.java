@@ -1,6 +1,5 @@
 package bramble.core;
 
-import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +20,6 @@ public record Needs(int cpus, long memoryBytes, SortedMap<String, String> labels
             throw new IllegalArgumentException(
                     "a task needs at least one cpu and no negative memory");
         }
-        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        labels = Frozen.copyOf(labels);
     }
 }

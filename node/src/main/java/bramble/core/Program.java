@@ -1,6 +1,5 @@
 package bramble.core;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,8 +26,8 @@ public record Program(
         if (command.isEmpty() || command.getFirst().isEmpty()) {
             throw new IllegalArgumentException("a job needs a command");
         }
-        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
-        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+        environment = Frozen.copyOf(environment);
+        files = Frozen.copyOf(files);
     }
 
     /** A program without files. */

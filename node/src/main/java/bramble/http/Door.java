@@ -19,8 +19,11 @@ import java.util.concurrent.Executors;
  */
 public final class Door implements AutoCloseable {
 
-    /** Connections at once; further ones wait to be accepted. */
-    private static final int CONNECTIONS_MAX = 2_000;
+    /** Connections at once; further ones are closed. */
+    private static final int CONNECTIONS_MAX = Turnstile.connectionsMax();
+
+    /** Connections that are kept for a next request. */
+    private static final int IDLE_CONNECTIONS_MAX = CONNECTIONS_MAX / 2;
 
     /** Bytes that are read of a body that was refused, so that its sender gets to read why. */
     private static final int DRAINED_BYTES_MAX = 32 << 20;
@@ -37,7 +40,7 @@ public final class Door implements AutoCloseable {
         preset("sun.net.httpserver.maxReqHeaders", "100");
         preset("sun.net.httpserver.maxReqHeaderSize", Integer.toString(32 << 10));
         preset("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS_MAX));
-        preset("sun.net.httpserver.maxIdleConnections", Integer.toString(CONNECTIONS_MAX));
+        preset("sun.net.httpserver.maxIdleConnections", Integer.toString(IDLE_CONNECTIONS_MAX));
         preset("sun.net.httpserver.drainAmount", Integer.toString(DRAINED_BYTES_MAX));
         preset("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
     }

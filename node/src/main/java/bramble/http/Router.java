@@ -57,6 +57,7 @@ final class Router implements HttpHandler {
     }
 
     private final List<Route> routes = new ArrayList<>();
+    private final Turnstile turnstile = new Turnstile();
 
     /** Adds a route, such as {@code GET /v1/jobs/{id}}. */
     void add(String route, Handler handler) {
@@ -73,7 +74,10 @@ final class Router implements HttpHandler {
         var visit = new Visit(exchange, Map.of());
         try {
             refuseForeignPages(visit);
-            dispatch(exchange);
+            var path = exchange.getRequestURI().getPath();
+            try (var _ = turnstile.enter(visit.method(), path)) {
+                dispatch(exchange);
+            }
         } catch (Visit.Aborted e) {
             throw e;
         } catch (IOException e) {

@@ -91,6 +91,8 @@ class ChangesOfMasterTest {
             third.kill();
             Files.createFile(directory.resolve("go." + worker.id()));
             awaitMarks("end", SLOTS);
+            // An attempt has a directory until its end is in the journal.
+            eventually().until(() -> attempts(worker, job) == 0);
             worker.kill();
             cluster.nodes().forEach(LocalNode::restart);
             cluster.awaitAgreement();
@@ -150,6 +152,16 @@ class ChangesOfMasterTest {
         var tasks = new ArrayList<TaskView>();
         client.forEachTask(job, null, tasks::add);
         return tasks;
+    }
+
+    private static long attempts(LocalNode node, UUID job) throws IOException {
+        var directory = node.data().resolve("work").resolve(job.toString());
+        if (!Files.exists(directory)) {
+            return 0;
+        }
+        try (var entries = Files.list(directory)) {
+            return entries.count();
+        }
     }
 
     private void awaitMarks(String kind, int count) {

@@ -210,7 +210,7 @@ final class LocalCluster implements AutoCloseable {
         try {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(alive()).as("processes left behind").isEmpty());
-            assertThat(logs()).doesNotContain("because of a defect");
+            assertThat(logs()).doesNotContain("because of a defect", "OutOfMemoryError");
         } finally {
             alive().forEach(left -> Command.signal("KILL", left.pid()));
         }

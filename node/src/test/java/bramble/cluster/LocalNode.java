@@ -114,6 +114,19 @@ final class LocalNode {
         return process.isAlive() && !frozen;
     }
 
+    /** The most memory that its process has had in use at once, in KiB. */
+    long memoryMaxKib() {
+        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(each -> each.startsWith("VmHWM:"))
+                    .map(each -> each.replaceAll("\\D", ""))
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends it with SIGKILL. */
     void kill() {
         process.destroyForcibly();

@@ -109,6 +109,22 @@ class EngineAcceptanceTest extends VoterGroup {
     }
 
     @Test
+    @DisplayName("elects a master, and another one when that is killed, with seconds a sync")
+    void slowDisks() {
+        syncDelayMillis = 2_500;
+        startAll(3);
+        write(1);
+
+        kill(master());
+        // An election takes several syncs, and so longer than one may otherwise take.
+        master();
+        write(1);
+
+        restartAll();
+        verifyAll();
+    }
+
+    @Test
     @DisplayName("fills a voter by snapshot once the entries that it lacks are gone")
     void snapshotInstalled() {
         snapshotEveryBytes = 1 << 20;

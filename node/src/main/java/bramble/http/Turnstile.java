@@ -1,0 +1,70 @@
+package bramble.http;
+
+import bramble.master.OverloadedException;
+import java.util.concurrent.Semaphore;
+
+/**
+ * How many requests of users are answered at once. Each takes about 26 KiB of the heap while it
+ * lasts (measured with a histogram of a flooded node: buffers of the connection, the thread's
+ * stack), and a flood of them must not fill it. Those beyond are told to come again at once, which
+ * costs little. What nodes tell each other is not counted: without it nobody's request gets on.
+ *
+ * <p>May be used by any thread.
+ */
+final class Turnstile {
+
+    /** The room of one connection, several times over: the state needs most of the heap. */
+    private static final long HEAP_BYTES_EACH = 100 << 10;
+
+    private static final int CONNECTIONS_MIN = 256;
+    private static final int CONNECTIONS_MAX = 10_000;
+
+    /** A quarter of the connections change something, another reads, the rest is of nodes. */
+    private static final int PART = 4;
+
+    private final Semaphore changes;
+    private final Semaphore reads;
+
+    Turnstile() {
+        this(connectionsMax() / PART);
+    }
+
+    /**
+     * @param each how many requests that change something, and how many that read, are let in
+     */
+    Turnstile(int each) {
+        changes = new Semaphore(each);
+        reads = new Semaphore(each);
+    }
+
+    /**
+     * Connections that a node of this heap has room for. The server closes further ones unanswered.
+     */
+    static int connectionsMax() {
+        var fitting = Runtime.getRuntime().maxMemory() / HEAP_BYTES_EACH;
+        return (int) Math.clamp(fitting, CONNECTIONS_MIN, CONNECTIONS_MAX);
+    }
+
+    /** The right to be answered, until it is closed. */
+    interface Passage extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Lets a request in.
+     *
+     * @throws OverloadedException when as many as may be are being answered
+     */
+    Passage enter(String method, String path) {
+        if (path.startsWith("/internal/") || path.equals("/healthz")) {
+            return () -> {};
+        }
+        var room = method.equals("GET") ? reads : changes;
+        if (!room.tryAcquire()) {
+            throw new OverloadedException(
+                    "this node is answering as many requests as it has room for");
+        }
+        return room::release;
+    }
+}
