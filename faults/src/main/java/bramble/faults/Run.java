@@ -1,6 +1,7 @@
 package bramble.faults;
 
 import bramble.faults.checker.Checker;
+import bramble.faults.checker.Violation;
 import bramble.faults.clients.Crowd;
 import bramble.faults.clients.LastLook;
 import bramble.faults.clients.TaskScript;
@@ -22,9 +23,12 @@ final class Run {
 
     private static final int SLOTS = 4;
     private static final int CLIENTS = 5;
-    private static final int PAUSE_MILLIS = 300;
+    private static final int PAUSE_MILLIS = 500;
     private static final Duration AGREEMENT_MAX = Duration.ofSeconds(60);
-    private static final Duration ENDS_MAX = Duration.ofMinutes(3);
+    private static final Duration ENDS_MAX = Duration.ofMinutes(8);
+
+    /** Faults that were made, and whether the nodes had one master after them. */
+    private record Made(Nemesis nemesis, boolean agreed) {}
 
     private final RunOptions options;
     private final long startNanos = System.nanoTime();
@@ -56,14 +60,21 @@ final class Run {
                 var made = disturb(house, script, history);
                 script.marks().forEach(history::add);
                 var events = history.events();
-                var violations = Checker.check(events);
+                var violations = new ArrayList<>(Checker.check(events));
+                if (!made.agreed()) {
+                    violations.addFirst(
+                            new Violation(
+                                    "one master",
+                                    "the cluster",
+                                    noMaster("after the faults, when nothing was disturbed")));
+                }
                 violations.forEach(System.out::println);
-                return new Summary(options, made.made(), events, violations);
+                return new Summary(options, made.nemesis().made(), events, violations);
             }
         }
     }
 
-    private Nemesis disturb(House house, TaskScript script, HistoryFile history)
+    private Made disturb(House house, TaskScript script, HistoryFile history)
             throws InterruptedException {
         Consumer<Event> told =
                 event -> {
@@ -78,7 +89,9 @@ final class Run {
                 };
         var clockwork = new Crowd.Clockwork(this::micros, told);
         var last = new LastLook(house, clockwork);
-        require(last, "at the start");
+        if (!last.awaitAgreement(AGREEMENT_MAX)) {
+            throw new IllegalStateException(noMaster("at the start"));
+        }
         // The schedule counts from now.
         var from = micros();
         var nemesis = new Nemesis(house, () -> micros() - from, told);
@@ -95,23 +108,22 @@ final class Run {
             crowd.stop();
         }
         System.out.printf("%8.3f all faults have ended%n", micros() / 1e6);
-        require(last, "after the faults");
+        if (!last.awaitAgreement(AGREEMENT_MAX)) {
+            return new Made(nemesis, false);
+        }
         last.settleOpen(history.events());
         last.awaitEnds(history.events(), ENDS_MAX);
         System.out.printf("%8.3f looking at everything%n", micros() / 1e6);
         last.lookAtAll(history.events());
         last.compareReplicas(AGREEMENT_MAX);
-        return nemesis;
+        return new Made(nemesis, true);
     }
 
-    private static void require(LastLook last, String when) throws InterruptedException {
-        if (!last.awaitAgreement(AGREEMENT_MAX)) {
-            throw new IllegalStateException(
-                    "the nodes do not agree on a master within "
-                            + AGREEMENT_MAX.toSeconds()
-                            + " s "
-                            + when);
-        }
+    private static String noMaster(String when) {
+        return "the nodes do not agree on a master within "
+                + AGREEMENT_MAX.toSeconds()
+                + " s "
+                + when;
     }
 
     private List<Kind> kinds(House house) {

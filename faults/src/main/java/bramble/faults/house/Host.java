@@ -35,6 +35,10 @@ public final class Host {
     private static final long END_SECONDS_MAX = 60;
     private static final int LAST_WORDS_CHARS = 2_000;
     private static final int TORN_BYTES_MAX = 300;
+
+    /** A node that has moved is this many ports from where it was: it has two of its own. */
+    private static final int MOVE_PORTS = 2;
+
     private static final byte[] RECORD_MAGIC = {(byte) 0xB7, (byte) 0xA3};
 
     private final int number;
@@ -48,6 +52,7 @@ public final class Host {
     private int reasonsToBeDown;
     private int powerCuts;
     private int freezes;
+    private int moves;
     private String excuse = "";
     private long excusedUntilNanos = System.nanoTime();
     private boolean closed;
@@ -80,8 +85,15 @@ public final class Host {
         return number;
     }
 
-    public Address address() {
-        return place.address();
+    /** Where its API is now. */
+    public synchronized Address address() {
+        var first = place.address();
+        return new Address(first.host(), first.port() + moves % 2 * MOVE_PORTS);
+    }
+
+    /** Has it listen at another address from its next start on; a second time at the first one. */
+    public synchronized void move() {
+        moves++;
     }
 
     /** What the node has printed in all its lives. */
@@ -120,6 +132,7 @@ public final class Host {
         }
         var words = new ArrayList<>(place.prefix());
         words.addAll(command);
+        words.addAll(List.of("--listen", address().toString()));
         var builder =
                 new ProcessBuilder(words)
                         .redirectErrorStream(true)

@@ -98,8 +98,6 @@ public final class House implements AutoCloseable {
                 List.of(
                         "--data",
                         data.toString(),
-                        "--listen",
-                        address.toString(),
                         "--name",
                         "node-" + number,
                         "--slots",
@@ -118,13 +116,18 @@ public final class House implements AutoCloseable {
         return addresses;
     }
 
-    /** Pairs of ports that nobody uses now: a node takes the one after its own too. */
+    /**
+     * Ports that nobody uses now, with the three after each: a node takes the one after its own
+     * too, and moves to the two after that.
+     */
     private static List<Address> freePorts(int nodes) throws IOException {
         var addresses = new ArrayList<Address>();
         while (addresses.size() < nodes) {
             try (var first = new ServerSocket(0);
-                    var second = new ServerSocket(first.getLocalPort() + 1)) {
-                addresses.add(new Address("127.0.0.1", second.getLocalPort() - 1));
+                    var _ = new ServerSocket(first.getLocalPort() + 1);
+                    var _ = new ServerSocket(first.getLocalPort() + 2);
+                    var _ = new ServerSocket(first.getLocalPort() + 3)) {
+                addresses.add(new Address("127.0.0.1", first.getLocalPort()));
             } catch (IOException taken) {
                 Thread.onSpinWait();
             }

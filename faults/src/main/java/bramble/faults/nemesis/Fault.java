@@ -35,7 +35,8 @@ public record Fault(
                             " " + measure.percent() + " % lost, " + measure.millis() + " ms late";
                     case SLOW_DISK -> " " + measure.millis() + " ms a sync";
                     case CLOCK -> " " + measure.millis() / 60_000 + " minutes";
-                    case KILL, RESTART, FREEZE, FULL_DISK, NO_CLOCK, POWER_CUT, TORN_TAIL -> "";
+                    case KILL, RESTART, FREEZE, FULL_DISK, NO_CLOCK, POWER_CUT, TORN_TAIL, MOVE ->
+                            "";
                 };
         return kind.text() + " " + whom + strength + ", " + lastsMillis + " ms";
     }

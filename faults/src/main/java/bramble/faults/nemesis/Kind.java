@@ -27,13 +27,15 @@ public enum Kind {
      */
     POWER_CUT,
     /** SIGKILL, and a start with a half-written record at the end of the log. */
-    TORN_TAIL;
+    TORN_TAIL,
+    /** SIGKILL, and a start at another address after a while. */
+    MOVE;
 
     /** The kinds that need nothing but signals and a preloaded library. */
     public boolean needsHouse() {
         return switch (this) {
             case PARTITION, ROUGH, FULL_DISK, POWER_CUT -> true;
-            case KILL, RESTART, FREEZE, SLOW_DISK, CLOCK, NO_CLOCK, TORN_TAIL -> false;
+            case KILL, RESTART, FREEZE, SLOW_DISK, CLOCK, NO_CLOCK, TORN_TAIL, MOVE -> false;
         };
     }
 

@@ -84,7 +84,7 @@ public final class Nemesis {
 
     private static void begin(Fault fault, Host host) {
         switch (fault.kind()) {
-            case KILL, TORN_TAIL -> host.kill();
+            case KILL, TORN_TAIL, MOVE -> host.kill();
             case NO_CLOCK -> {
                 host.kill();
                 host.clock(Duration.between(Instant.now(), Instant.EPOCH));
@@ -120,6 +120,10 @@ public final class Nemesis {
     private void end(Fault fault, Host host) {
         switch (fault.kind()) {
             case KILL, RESTART -> host.up();
+            case MOVE -> {
+                host.move();
+                host.up();
+            }
             case FREEZE -> host.thaw();
             case POWER_CUT -> {
                 host.regainPower();

@@ -58,7 +58,7 @@ public record Schedule(List<Fault> faults) {
         var kind = kinds.get(random.nextInt(kinds.size()));
         var lasts =
                 switch (kind) {
-                    case KILL, RESTART, TORN_TAIL, POWER_CUT ->
+                    case KILL, RESTART, TORN_TAIL, POWER_CUT, MOVE ->
                             between(random, LASTS_MILLIS_MIN, DOWN_MILLIS_MAX);
                     case FREEZE, PARTITION, ROUGH, FULL_DISK, SLOW_DISK, CLOCK, NO_CLOCK ->
                             between(random, LASTS_MILLIS_MIN, LASTS_MILLIS_MAX);

@@ -34,6 +34,15 @@ class CheckerTest {
     }
 
     @Test
+    @DisplayName("finds nothing wrong with an output that had to go for want of room")
+    void allowsRemoval() {
+        var removed = "the output of job 1 was removed: node node-0 kept more than its quota";
+        assertThat(finished().output(Reply.NOT_SEEN, removed).broken()).isEmpty();
+        assertThat(finished().output(Reply.NOT_SEEN, "no node has it").broken())
+                .contains("output is whole");
+    }
+
+    @Test
     @DisplayName("finds nothing wrong with answers that nobody knows, or that nobody gave")
     void allowsUnknown() {
         assertThat(
