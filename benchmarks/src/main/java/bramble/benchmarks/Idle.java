@@ -68,8 +68,6 @@ final class Idle {
         int seconds = run.sizes().idleSeconds();
         run.remark(
                 "idle: over " + seconds + " s, after " + run.sizes().restSeconds() + " s of rest");
-        run.remark(
-                "idle: over " + seconds + " s, after " + run.sizes().restSeconds() + " s of rest");
         List<Vitals> before = watched.stream().map(each -> Vitals.of(each.process())).toList();
         Clock.sleepMillis(TimeUnit.SECONDS.toMillis(seconds));
         for (int at = 0; at < watched.size(); at++) {

@@ -52,6 +52,10 @@ record Sizes(boolean full, int rounds) {
     }
 
     int idleSeconds() {
+        var asked = System.getenv("IDLE_SECONDS");
+        if (asked != null) {
+            return Integer.parseInt(asked);
+        }
         return full ? 60 : 5;
     }
 
