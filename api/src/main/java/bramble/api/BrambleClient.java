@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,12 +54,27 @@ public final class BrambleClient {
      * @param patience how long a call is repeated before it is given up
      */
     public BrambleClient(List<Address> addresses, Duration patience) {
-        calls = new Calls(addresses, patience);
+        this(new Calls(addresses, patience, null));
+    }
+
+    private BrambleClient(Calls calls) {
+        this.calls = calls;
     }
 
     /** A client of the nodes at {@code HOST:PORT[,HOST:PORT…]}. */
     public static BrambleClient at(String addresses) {
         return new BrambleClient(Address.parseAll(addresses), PATIENCE);
+    }
+
+    /**
+     * The same client, which shows a token to each of its nodes: that of a user, or a machine's
+     * local one.
+     *
+     * @param token null for none
+     * @throws IllegalArgumentException if it cannot be a token
+     */
+    public BrambleClient withToken(@Nullable String token) {
+        return new BrambleClient(calls.withToken(token));
     }
 
     /** Submits a job under a new id. */
@@ -281,6 +298,43 @@ public final class BrambleClient {
         return ask(Call.post("/v1/tokens", Wire.toJson(request)), TokenView.class);
     }
 
+    /** Whom the nodes take the holder of this client's token for. */
+    public MeView me() {
+        return ask(Call.get("/v1/me"), MeView.class);
+    }
+
+    /**
+     * Adds a user. His token is made here and is in what this returns, nowhere else: the cluster
+     * gets its digest.
+     *
+     * @throws ProblemException ({@link ProblemType#CONFLICT}) if there is a user of that name
+     *     already, or the first one is no admin
+     */
+    public UserView addUser(String name, Role role) {
+        UserToken token = UserToken.next();
+        UserView added =
+                ask(
+                        Call.put(
+                                user(name),
+                                Wire.toJson(new UserRequest(name, role, token.digest()))),
+                        UserView.class);
+        return new UserView(added.name(), added.role(), token.text());
+    }
+
+    private static String user(String name) {
+        return "/v1/users/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The users, by name. */
+    public List<UserView> users() {
+        return ask(Call.get("/v1/users"), UsersView.class).users();
+    }
+
+    /** Removes a user: within seconds no node takes his token any more. */
+    public void removeUser(String name) {
+        done(Call.delete(user(name)));
+    }
+
     /** Gives a node no new work; what it runs goes on. */
     public NodeView drain(UUID node) {
         return ask(Call.post("/v1/nodes/" + node + "/drain", NO_BODY), NodeView.class);
@@ -296,7 +350,11 @@ public final class BrambleClient {
      * it any more: it loses its vote before, what only it holds is copied, and its tasks end.
      */
     public void remove(UUID node) {
-        try (Answer answer = calls.send(Call.delete("/v1/nodes/" + node)).checked()) {
+        done(Call.delete("/v1/nodes/" + node));
+    }
+
+    private void done(Call call) {
+        try (Answer answer = calls.send(call).checked()) {
             answer.bytes();
         } catch (IOException e) {
             throw new ProblemException(

@@ -27,15 +27,34 @@ final class Calls {
 
     private final List<Address> addresses;
     private final long patienceNanos;
+    private final @Nullable String token;
     private volatile int preferred;
     private volatile boolean contacted;
 
-    Calls(List<Address> addresses, Duration patience) {
+    /**
+     * @param token shown to every node; null for none
+     */
+    Calls(List<Address> addresses, Duration patience, @Nullable String token) {
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("at least one address is needed");
         }
         this.addresses = List.copyOf(addresses);
         this.patienceNanos = patience.toNanos();
+        this.token = checked(token);
+    }
+
+    /** What goes into a header must not end it. */
+    private static @Nullable String checked(@Nullable String token) {
+        if (token != null && !token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new IllegalArgumentException(
+                    "a token has no spaces, line ends or letters beyond ASCII: copy it once more");
+        }
+        return token;
+    }
+
+    /** The same nodes and patience with another token. */
+    Calls withToken(@Nullable String other) {
+        return new Calls(addresses, Duration.ofNanos(patienceNanos), other);
     }
 
     /** What happened to one call so far. */
@@ -75,7 +94,11 @@ final class Calls {
                 }
             }
             boolean nobodyThere = !course.met && !contacted;
-            if (nobodyThere || System.nanoTime() - deadline > 0) {
+            long left = deadline - System.nanoTime();
+            boolean tooLong =
+                    course.pauseMillis > PAUSE_MILLIS_MAX
+                            && TimeUnit.MILLISECONDS.toNanos(course.pauseMillis) > left;
+            if (nobodyThere || left < 0 || tooLong) {
                 throw failure(call, course);
             }
             pause(course);
@@ -141,7 +164,7 @@ final class Calls {
         }
     }
 
-    private static HttpURLConnection connect(Address address, Call call, byte @Nullable [] body)
+    private HttpURLConnection connect(Address address, Call call, byte @Nullable [] body)
             throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection)
@@ -153,6 +176,9 @@ final class Calls {
         connection.setReadTimeout(call.reading().timeoutMillis());
         connection.setRequestProperty("Accept", "*/*");
         connection.setRequestProperty("User-Agent", "bramble");
+        if (token != null) {
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+        }
         if (call.reading().fromByte() > 0) {
             connection.setRequestProperty("Range", "bytes=" + call.reading().fromByte() + "-");
         }

@@ -59,6 +59,7 @@ public final class Wire {
                         JobState.class,
                         NodeRole.class,
                         NodeState.class,
+                        Role.class,
                         TaskState.class)) {
             JSON.adapter(named);
         }

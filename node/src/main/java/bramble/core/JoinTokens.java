@@ -12,6 +12,11 @@ import java.util.TreeMap;
  */
 public final class JoinTokens {
 
+    /** What the use of a token comes to that this cluster never made, or has forgotten. */
+    public static final Result UNKNOWN =
+            new Result.Refused(
+                    "the join token is not known to this cluster: make one with: bramble token");
+
     private final TreeMap<SecretDigest, JoinToken> bySecret = new TreeMap<>();
     private final Nodes nodes;
     private final Counters counters;
@@ -24,6 +29,11 @@ public final class JoinTokens {
     /** All of them, by the digests of their secrets. */
     public Collection<JoinToken> all() {
         return Collections.unmodifiableCollection(bySecret.values());
+    }
+
+    /** Whether one has this secret, though it may have expired or be used up. */
+    public boolean knows(SecretDigest secret) {
+        return bySecret.containsKey(secret);
     }
 
     void put(JoinToken token) {
@@ -52,8 +62,7 @@ public final class JoinTokens {
     Result use(Command.UseToken command) {
         var token = bySecret.get(command.secret());
         if (token == null) {
-            return new Result.Refused(
-                    "the join token is not known to this cluster: make one with: bramble token");
+            return UNKNOWN;
         }
         if (token.expiresAtMillis() <= counters.timeMillis()) {
             return new Result.Refused(

@@ -1,6 +1,7 @@
 package bramble.http;
 
 import bramble.api.Problem;
+import bramble.api.ProblemType;
 import bramble.api.Wire;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,9 @@ record Answer(int status, Map<String, String> headers, Body body) {
         if (wait != null) {
             headers.put("Retry-After", Long.toString(wait));
         }
+        if (problem.kind() == ProblemType.UNAUTHORIZED) {
+            headers.put("WWW-Authenticate", "Bearer realm=\"bramble\"");
+        }
         return new Answer(problem.status(), headers, new Bytes(Wire.toBytes(problem)));
     }
 
@@ -63,6 +67,18 @@ record Answer(int status, Map<String, String> headers, Body body) {
                 }
             }
         }
+    }
+
+    /** The whole body, which is then closed; for answers between nodes, which are short. */
+    byte[] bytes() throws IOException {
+        return switch (body) {
+            case Bytes here -> here.bytes();
+            case Stream stream -> {
+                try (var in = stream.in()) {
+                    yield in.readAllBytes();
+                }
+            }
+        };
     }
 
     /** The length of the body in bytes, -1 when it is not known. */

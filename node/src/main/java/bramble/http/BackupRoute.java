@@ -26,16 +26,16 @@ final class BackupRoute {
     }
 
     void addTo(Router router) {
-        router.add("GET /v1/backup", this::get);
+        router.add("GET /v1/backup", Rights.ADMIN, this::get);
     }
 
     private void get(Visit visit) throws IOException {
         visit.answer(
                 relay.answer(
-                        new Relay.Errand(
+                        Relay.Errand.of(
+                                visit,
                                 Passing.get(visit.target()),
                                 this::written,
-                                visit.isPassedOn(),
                                 Optional.empty())));
     }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,14 @@ final class BulkDecisions {
         this.peers = peers;
         this.client = client;
     }
+
+    /**
+     * Where a bulk comes from.
+     *
+     * @param passedOn whether another node passed it on
+     * @param credentials what its sender has shown, for the master
+     */
+    record From(boolean passedOn, Map<String, String> credentials) {}
 
     /**
      * A batch on its way: the lines that have no answer yet, and those among them that some try may
@@ -125,17 +134,17 @@ final class BulkDecisions {
     }
 
     /** The answers to a batch, in its order. */
-    List<BulkAnswer> decide(List<BulkRoute.Line> batch, boolean passedOn) {
+    List<BulkAnswer> decide(List<BulkRoute.Line> batch, From from) {
         var course = new Course(batch);
         var deadline = Deadline.in(Relay.PATIENCE);
         while (!course.open.isEmpty()) {
             var leadership = mastership.now();
             var before = course.open.cardinality();
-            attempt(course, leadership, passedOn);
+            attempt(course, leadership, from);
             if (course.open.cardinality() < before) {
                 deadline = Deadline.in(Relay.PATIENCE);
             }
-            if (!course.open.isEmpty() && (passedOn || deadline.hasPassed())) {
+            if (!course.open.isEmpty() && (from.passedOn() || deadline.hasPassed())) {
                 course.giveUp();
             } else if (!course.open.isEmpty()) {
                 mastership.awaitChange(leadership, Mastership.pauseNanos(deadline));
@@ -151,18 +160,18 @@ final class BulkDecisions {
         return answers;
     }
 
-    private void attempt(Course course, Leadership leadership, boolean passedOn) {
+    private void attempt(Course course, Leadership leadership, From from) {
         var node = leadership.master();
         if (leadership.isMaster()) {
             here(course);
-        } else if (passedOn) {
+        } else if (from.passedOn()) {
             course.trouble = Problems.unavailable("this node is not the master");
         } else if (node == null) {
             course.trouble = Problems.unavailable("there is no master at the moment");
         } else {
             var address = peers.address(NodeId.parse(node));
             if (address.isPresent()) {
-                there(course, node, address.get());
+                there(course, new Target(node, address.get()), from);
             }
         }
     }
@@ -198,7 +207,11 @@ final class BulkDecisions {
         }
     }
 
-    private void there(Course course, String node, String address) {
+    /** The node that is taken for the master. */
+    private record Target(String node, String address) {}
+
+    private void there(Course course, Target master, From from) {
+        var address = master.address();
         var lines = course.open.stream().toArray();
         var body = new ByteArrayOutputStream();
         for (var at : lines) {
@@ -208,12 +221,19 @@ final class BulkDecisions {
         var answered = 0;
         var sent = false;
         try (var conversation = client.connect(address);
-                var _ = mastership.watch(node, conversation::cut)) {
+                var _ = mastership.watch(master.node(), conversation::cut)) {
             sent = true;
             var answer =
                     conversation.send(
-                            Passing.post("/v1/jobs", JobRoutes.NDJSON, body.toByteArray()),
+                            Passing.post("/v1/jobs", JobRoutes.NDJSON, body.toByteArray())
+                                    .with(from.credentials()),
                             Relay.PATIENCE.plusSeconds(1));
+            if (answer.status() == ProblemType.UNAUTHORIZED.status()
+                    || answer.status() == ProblemType.FORBIDDEN.status()) {
+                var problem = Wire.read(Problem.class, answer.bytes());
+                java.util.Arrays.stream(lines).forEach(at -> course.answer(at, problem));
+                return;
+            }
             if (answer.status() != 200 || !(answer.body() instanceof Answer.Stream stream)) {
                 throw new IOException(address + " answered status " + answer.status());
             }

@@ -52,20 +52,21 @@ final class BulkRoute {
             @Nullable ProblemException problem) {}
 
     void answer(Visit visit) throws IOException {
-        var passedOn = visit.isPassedOn();
+        var from = new BulkDecisions.From(visit.isPassedOn(), visit.credentials());
+        var user = visit.caller().name();
         var reader = new LineReader(visit.body(), Limits.DOCUMENT_BYTES_MAX);
         var out = visit.stream(200, Map.of(Answer.CONTENT_TYPE, JobRoutes.NDJSON));
         try (var backlog = new AnswerBacklog(out)) {
             var number = 0L;
             CompletableFuture<Void> under = CompletableFuture.completedFuture(null);
             while (true) {
-                var batch = read(reader, number);
+                var batch = read(reader, number, user);
                 join(under);
                 if (batch.isEmpty()) {
                     break;
                 }
                 number += batch.size();
-                under = CompletableFuture.runAsync(() -> decide(batch, passedOn, backlog), threads);
+                under = CompletableFuture.runAsync(() -> decide(batch, from, backlog), threads);
             }
             backlog.finish();
         } catch (IOException | RuntimeException e) {
@@ -76,10 +77,10 @@ final class BulkRoute {
         }
     }
 
-    private void decide(List<Line> batch, boolean passedOn, AnswerBacklog backlog) {
+    private void decide(List<Line> batch, BulkDecisions.From from, AnswerBacklog backlog) {
         var bytes = batch.stream().mapToLong(line -> line.json().length).sum();
         try (var _ = budget.take(bytes)) {
-            for (var answer : decisions.decide(batch, passedOn)) {
+            for (var answer : decisions.decide(batch, from)) {
                 backlog.add(answer);
             }
         } catch (IOException e) {
@@ -99,7 +100,7 @@ final class BulkRoute {
     }
 
     /** Waits for a line, and takes what has come after it. */
-    private static List<Line> read(LineReader reader, long before) throws IOException {
+    private static List<Line> read(LineReader reader, long before, String user) throws IOException {
         var batch = new ArrayList<Line>();
         var bytes = 0L;
         var number = before;
@@ -115,13 +116,13 @@ final class BulkRoute {
                             .isBlank()) {
                 continue;
             }
-            batch.add(understood(++number, line));
+            batch.add(understood(++number, line, user));
             bytes += line.bytes().length;
         }
         return batch;
     }
 
-    private static Line understood(long number, LineReader.Line line) {
+    private static Line understood(long number, LineReader.Line line, String user) {
         JobId id = null;
         try {
             if (line.tooLong()) {
@@ -133,7 +134,8 @@ final class BulkRoute {
                         "id", "each line needs the id of its job, which its sender makes");
             }
             id = Visit.jobId("id", request.id().toString());
-            return new Line(number, line.bytes(), id, Submissions.submission(id, request), null);
+            var submission = Submissions.submission(id, request, user);
+            return new Line(number, line.bytes(), id, submission, null);
         } catch (ProblemException e) {
             return new Line(number, new byte[0], id, null, e);
         }

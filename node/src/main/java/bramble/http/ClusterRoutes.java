@@ -38,12 +38,12 @@ final class ClusterRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET /v1/cluster", this::cluster);
-        router.add("GET /v1/nodes", this::nodes);
-        router.add("GET /v1/nodes/{id}", this::node);
-        router.add("POST /v1/nodes/{id}/drain", visit -> drain(visit, true));
-        router.add("POST /v1/nodes/{id}/resume", visit -> drain(visit, false));
-        router.add("GET /healthz", this::health);
+        router.add("GET /v1/cluster", Rights.READER, this::cluster);
+        router.add("GET /v1/nodes", Rights.READER, this::nodes);
+        router.add("GET /v1/nodes/{id}", Rights.READER, this::node);
+        router.add("POST /v1/nodes/{id}/drain", Rights.ADMIN, visit -> drain(visit, true));
+        router.add("POST /v1/nodes/{id}/resume", Rights.ADMIN, visit -> drain(visit, false));
+        router.add("GET /healthz", Rights.ANYBODY, this::health);
     }
 
     private void health(Visit visit) throws IOException {
@@ -192,7 +192,8 @@ final class ClusterRoutes {
         var passing = new Passing(visit.method(), visit.target(), Map.of(), new byte[0]);
         visit.answer(
                 relay.answer(
-                        new Errand(
+                        Errand.of(
+                                visit,
                                 passing,
                                 deadline -> {
                                     if (local.propose(new Command.DrainNode(id, drain), deadline)
@@ -213,7 +214,6 @@ final class ClusterRoutes {
                                                                             mastership.now()),
                                                                     id)));
                                 },
-                                visit.isPassedOn(),
                                 Optional.empty())));
     }
 

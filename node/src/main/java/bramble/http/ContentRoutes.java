@@ -35,11 +35,11 @@ final class ContentRoutes {
     }
 
     void addTo(Router router) {
-        router.add("POST " + Copies.CONTENTS + "{id}", this::append);
-        router.add("GET " + Copies.CONTENTS + "{id}", this::open);
-        router.add("GET " + Copies.HOLDINGS + "{node}", this::holdings);
-        router.add("GET /internal/v1/holders/{id}", this::holders);
-        router.add("POST " + Copies.HELD, this::held);
+        router.add("POST " + Copies.CONTENTS + "{id}", Rights.MEMBER, this::append);
+        router.add("GET " + Copies.CONTENTS + "{id}", Rights.MEMBER, this::open);
+        router.add("GET " + Copies.HOLDINGS + "{node}", Rights.MEMBER, this::holdings);
+        router.add("GET /internal/v1/holders/{id}", Rights.MEMBER, this::holders);
+        router.add("POST " + Copies.HELD, Rights.MEMBER, this::held);
     }
 
     private void append(Visit visit) throws IOException {

@@ -10,7 +10,7 @@ final class Description {
     private Description() {}
 
     static void addTo(Router router) {
-        router.add("GET /openapi.json", visit -> visit.answer(answer()));
+        router.add("GET /openapi.json", Rights.READER, visit -> visit.answer(answer()));
     }
 
     private static Answer answer() {

@@ -3,11 +3,13 @@ package bramble.http;
 import bramble.core.ClusterId;
 import bramble.core.NodeId;
 import bramble.master.Master;
+import bramble.security.LocalSecret;
 import bramble.worker.input.FileCache;
 import bramble.worker.output.OutputStore;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -48,6 +50,7 @@ public final class Door implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
     private final NodeClient client;
+    private final Router router;
     private final MasterCalls masterCalls;
 
     /**
@@ -67,15 +70,26 @@ public final class Door implements AutoCloseable {
     public record Outputs(OutputStore live, Copies copies, FileCache files) {}
 
     /**
+     * How the door knows who is before it.
+     *
+     * @param local the token of the account that runs this node
+     * @param sources tells where a request comes from
+     * @param exposed whether others than programs of this machine can reach the door, so that it
+     *     asks everybody, users or not
+     */
+    public record Keys(LocalSecret local, Source.Teller sources, boolean exposed) {}
+
+    /**
      * Binds the address; calls are taken from {@link #start} on.
      *
      * @throws IOException when the address is in use or not this machine's
      */
-    public Door(Post post, Master master, Peers peers, Outputs outputs) throws IOException {
+    public Door(Post post, Master master, Peers peers, Outputs outputs, Keys keys)
+            throws IOException {
         threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
         server = HttpServer.create(post.listen(), 0);
         server.setExecutor(threads);
-        client = new NodeClient(post.self());
+        client = new NodeClient(post.self(), keys.local());
         var mastership = new Mastership(master.leadership());
         master.watchLeadership(mastership::changed);
         var self = new MasterFinder.Self(post.cluster(), post.self());
@@ -87,14 +101,30 @@ public final class Door implements AutoCloseable {
                         peers,
                         client,
                         new MasterCalls.Finding(finder, threads));
-        server.createContext("/", router(post, master, mastership, peers, outputs));
-    }
-
-    private Router router(
-            Post post, Master master, Mastership mastership, Peers peers, Outputs outputs) {
-        var router = new Router();
         var local = new Local(master);
         var relay = new Relay(post.self(), mastership, peers, client);
+        var users = new KnownUsers(post.self(), relay, local, peers);
+        var attempts = new Attempts(System::nanoTime);
+        router = new Router(new Doorman(keys, users, attempts));
+        addRoutes(
+                post,
+                master,
+                peers,
+                outputs,
+                new Inside(mastership, relay, local, users, attempts));
+        server.createContext("/", router);
+    }
+
+    /** What the routes share. */
+    private record Inside(
+            Mastership mastership, Relay relay, Local local, KnownUsers users, Attempts attempts) {}
+
+    private void addRoutes(Post post, Master master, Peers peers, Outputs outputs, Inside inside) {
+        var mastership = inside.mastership();
+        var local = inside.local();
+        var relay = inside.relay();
+        inside.users().addTo(router);
+        new UserRoutes(relay, local, inside.users()).addTo(router);
         var receipts = new Receipts(local);
         var budget = new BodyBudget();
         var bulk =
@@ -115,11 +145,11 @@ public final class Door implements AutoCloseable {
                 .addTo(router);
         new TokenRoutes(post.self(), relay, local, peers).addTo(router);
         new MemberRoutes(
-                        relay,
-                        local,
+                        new MemberRoutes.Ways(relay, local),
                         mastership,
                         peers,
-                        new MasterFinder.Self(post.cluster(), post.self()))
+                        new MasterFinder.Self(post.cluster(), post.self()),
+                        inside.attempts())
                 .addTo(router);
         new ReplicaRoute(post.self(), local).addTo(router);
         new BackupRoute(relay, local).addTo(router);
@@ -146,7 +176,11 @@ public final class Door implements AutoCloseable {
         new EventRoutes(master, mastership, new EventRoutes.Elsewhere(post.self(), peers, client))
                 .addTo(router);
         Description.addTo(router);
-        return router;
+    }
+
+    /** All routes, such as {@code GET /v1/jobs/{id}}, with the rights that they need. */
+    Map<String, Rights> rights() {
+        return router.rights();
     }
 
     /** Starts to take calls. */

@@ -64,7 +64,7 @@ final class EventRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET /v1/events", this::events);
+        router.add("GET /v1/events", Rights.READER, this::events);
     }
 
     private void events(Visit visit) throws IOException {
@@ -90,6 +90,7 @@ final class EventRoutes {
         }
         var headers = new TreeMap<String, String>();
         visit.header(LAST).ifPresent(last -> headers.put(LAST, last));
+        headers.putAll(visit.credentials());
         var passing = new Passing("GET", "/v1/events", headers, new byte[0]);
         try (var conversation = elsewhere.client().connect(address)) {
             var answer = conversation.send(passing, SILENCE);

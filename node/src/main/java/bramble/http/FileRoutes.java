@@ -29,10 +29,10 @@ final class FileRoutes {
     }
 
     void addTo(Router router) {
-        router.add("PUT /v1/files", this::put);
-        router.add("POST /v1/files", this::put);
-        router.add("GET /v1/files/{sha256}", this::get);
-        router.add("HEAD /v1/files/{sha256}", this::head);
+        router.add("PUT /v1/files", Rights.SUBMITTER, this::put);
+        router.add("POST /v1/files", Rights.SUBMITTER, this::put);
+        router.add("GET /v1/files/{sha256}", Rights.READER, this::get);
+        router.add("HEAD /v1/files/{sha256}", Rights.READER, this::head);
     }
 
     /** Answers when the file is on two nodes, where there are two, and a majority knows it. */

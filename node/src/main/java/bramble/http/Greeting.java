@@ -4,6 +4,7 @@ import bramble.api.Wire;
 import bramble.core.ClusterId;
 import bramble.core.NodeId;
 import bramble.http.MemberForms.HelloJson;
+import bramble.security.LocalSecret;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -19,10 +20,11 @@ public final class Greeting {
      *
      * @param at HOST:PORT
      * @param self who asks; the answer tells it nothing else
+     * @param secret by which nodes of one account know each other
      */
-    public static boolean isOf(String at, ClusterId cluster, NodeId self) {
+    public static boolean isOf(String at, ClusterId cluster, NodeId self, LocalSecret secret) {
         var hello = new HelloJson(cluster.uuid(), self.uuid(), at, 0);
-        try (var client = new NodeClient(self);
+        try (var client = new NodeClient(self, secret);
                 var conversation = client.connect(at)) {
             var passing = Passing.post(MasterFinder.HELLO, Answer.JSON, Wire.toBytes(hello));
             return conversation.send(passing, SILENCE).status() == 200;

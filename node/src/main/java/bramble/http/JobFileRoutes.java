@@ -39,8 +39,8 @@ final class JobFileRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET /v1/jobs/{id}/files", this::list);
-        router.add("GET /v1/jobs/{id}/files/{path...}", this::get);
+        router.add("GET /v1/jobs/{id}/files", Rights.READER, this::list);
+        router.add("GET /v1/jobs/{id}/files/{path...}", Rights.READER, this::get);
     }
 
     private void list(Visit visit) throws IOException {

@@ -35,14 +35,13 @@ final class JobReads {
     }
 
     void addTo(Router router) {
-        router.add("GET /v1/jobs", this::list);
-        router.add("GET /v1/jobs/{id}", this::get);
+        router.add("GET /v1/jobs", Rights.READER, this::list);
+        router.add("GET /v1/jobs/{id}", Rights.READER, this::get);
     }
 
     /** A question to the master, wherever that is. */
     static Errand question(Visit visit, Relay.AtMaster atMaster) {
-        return new Errand(
-                Passing.get(visit.target()), atMaster, visit.isPassedOn(), Optional.empty());
+        return Errand.of(visit, Passing.get(visit.target()), atMaster, Optional.empty());
     }
 
     /**

@@ -43,11 +43,11 @@ final class JobRoutes {
     }
 
     void addTo(Router router) {
-        router.add("PUT /v1/jobs/{id}", this::put);
-        router.add("POST /v1/jobs", this::post);
-        router.add("POST /v1/jobs/{id}/settle", this::settle);
-        router.add("POST /v1/jobs/{id}/cancel", this::cancel);
-        router.add("POST /v1/jobs/{id}/retry", this::retry);
+        router.add("PUT /v1/jobs/{id}", Rights.SUBMITTER, this::put);
+        router.add("POST /v1/jobs", Rights.SUBMITTER, this::post);
+        router.add("POST /v1/jobs/{id}/settle", Rights.SUBMITTER, this::settle);
+        router.add("POST /v1/jobs/{id}/cancel", Rights.SUBMITTER, this::cancel);
+        router.add("POST /v1/jobs/{id}/retry", Rights.SUBMITTER, this::retry);
     }
 
     private void put(Visit visit) throws IOException {
@@ -90,7 +90,8 @@ final class JobRoutes {
     }
 
     private Answer submitted(Visit visit, JobId id, byte[] document) {
-        var submission = Submissions.submission(id, Submissions.request(document));
+        var submission =
+                Submissions.submission(id, Submissions.request(document), visit.caller().name());
         var passing =
                 new Passing(
                         "PUT",
@@ -98,7 +99,8 @@ final class JobRoutes {
                         java.util.Map.of(Answer.CONTENT_TYPE, Answer.JSON),
                         document);
         return relay.answer(
-                new Errand(
+                Errand.of(
+                        visit,
                         passing,
                         deadline -> {
                             var accepted =
@@ -108,7 +110,6 @@ final class JobRoutes {
                                                     new Command.SubmitJob(submission), deadline));
                             return Answer.json(accepted.first() ? 201 : 200, accepted.receipt());
                         },
-                        visit.isPassedOn(),
                         Optional.of(id)));
     }
 
@@ -131,10 +132,48 @@ final class JobRoutes {
 
     private void cancel(Visit visit) throws IOException {
         var id = visit.job();
-        visit.answer(relay.answer(change(visit, id, deadline -> cancelled(id, deadline))));
+        visit.answer(
+                relay.answer(
+                        change(visit, id, deadline -> cancelled(id, visit.caller(), deadline))));
     }
 
-    private Answer cancelled(JobId id, Deadline deadline) {
+    /**
+     * A job of another user is for admins to change. Its user never changes, so that it need not be
+     * looked at again when the change is applied.
+     */
+    private void refuseOthers(JobId id, Caller caller, String what, Deadline deadline) {
+        if (caller.mayChangeAnyJob()) {
+            return;
+        }
+        // Asked and not glanced at: a new master's own replica may not know of the job yet.
+        var owner =
+                local.ask(
+                                reader ->
+                                        reader.state()
+                                                .jobs()
+                                                .find(id)
+                                                .map(job -> job.origin().submission().user()),
+                                deadline)
+                        .orElse(caller.name());
+        if (!caller.mayChangeJobOf(owner)) {
+            throw new ProblemException(
+                    Problem.of(
+                                    ProblemType.FORBIDDEN,
+                                    "job "
+                                            + id
+                                            + " was submitted by "
+                                            + (owner.isEmpty() ? "somebody without a name" : owner)
+                                            + ", and "
+                                            + caller.name()
+                                            + " may "
+                                            + what
+                                            + " own jobs only: ask an admin")
+                            .withId(id.uuid()));
+        }
+    }
+
+    private Answer cancelled(JobId id, Caller caller, Deadline deadline) {
+        refuseOthers(id, caller, "cancel", deadline);
         if (local.propose(new Command.CancelJob(id, "cancelled by its user"), deadline)
                 instanceof Result.NotFound) {
             throw missing(
@@ -157,7 +196,7 @@ final class JobRoutes {
 
     private static Errand change(Visit visit, JobId id, Relay.AtMaster atMaster) {
         var passing = new Passing(visit.method(), visit.target(), java.util.Map.of(), new byte[0]);
-        return new Errand(passing, atMaster, visit.isPassedOn(), Optional.of(id));
+        return Errand.of(visit, passing, atMaster, Optional.of(id));
     }
 
     private void retry(Visit visit) throws IOException {
@@ -172,17 +211,17 @@ final class JobRoutes {
                         Wire.toBytes(new RetryRequest(id.uuid())));
         var answer =
                 relay.answer(
-                        new Errand(
+                        Errand.of(
+                                visit,
                                 passing,
-                                deadline -> retried(of, id, deadline),
-                                visit.isPassedOn(),
+                                deadline -> retried(of, id, visit.caller(), deadline),
                                 Optional.of(id)));
         visit.answer(named == null && answer.status() / 100 == 2 ? noted(answer) : answer);
     }
 
-    private Answer retried(JobId of, JobId id, Deadline deadline) {
-        var command =
-                new Command.RetryJob(id, of, Submissions.NOBODY, Submissions.digestOfRetry(of));
+    private Answer retried(JobId of, JobId id, Caller caller, Deadline deadline) {
+        refuseOthers(of, caller, "retry", deadline);
+        var command = new Command.RetryJob(id, of, caller.name(), Submissions.digestOfRetry(of));
         var result = local.propose(command, deadline);
         if (result instanceof Result.NotFound) {
             throw missing(

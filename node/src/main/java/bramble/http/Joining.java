@@ -43,7 +43,7 @@ public final class Joining {
                         node.version());
         var passing = Passing.post(MemberRoutes.JOIN, Answer.JSON, Wire.toBytes(request));
         var deadline = Deadline.in(PATIENCE);
-        try (var client = new NodeClient(node.id())) {
+        try (var client = new NodeClient(node.id(), null)) {
             for (var turn = 0; ; turn++) {
                 var at = token.addresses().get(turn % token.addresses().size()).toString();
                 try {

@@ -7,6 +7,7 @@ import bramble.api.ProblemType;
 import bramble.api.Wire;
 import bramble.core.ClusterId;
 import bramble.core.Command;
+import bramble.core.JoinTokens;
 import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.Result;
@@ -33,20 +34,32 @@ final class MemberRoutes {
     private final Mastership mastership;
     private final Peers peers;
     private final MasterFinder.Self self;
+    private final Attempts attempts;
 
+    /** The ways to an answer: the master's, and this node's replica. */
+    record Ways(Relay relay, Local local) {}
+
+    /**
+     * @param attempts where wrong join tokens are counted
+     */
     MemberRoutes(
-            Relay relay, Local local, Mastership mastership, Peers peers, MasterFinder.Self self) {
-        this.relay = relay;
-        this.local = local;
+            Ways ways,
+            Mastership mastership,
+            Peers peers,
+            MasterFinder.Self self,
+            Attempts attempts) {
+        this.relay = ways.relay();
+        this.local = ways.local();
+        this.attempts = attempts;
         this.mastership = mastership;
         this.peers = peers;
         this.self = self;
     }
 
     void addTo(Router router) {
-        router.add("POST " + MasterFinder.HELLO, this::hello);
-        router.add("POST " + JOIN, this::join);
-        router.add("DELETE /v1/nodes/{id}", this::remove);
+        router.add("POST " + MasterFinder.HELLO, Rights.MEMBER, this::hello);
+        router.add("POST " + JOIN, Rights.ANYBODY, this::join);
+        router.add("DELETE /v1/nodes/{id}", Rights.ADMIN, this::remove);
     }
 
     private void hello(Visit visit) throws IOException {
@@ -97,25 +110,42 @@ final class MemberRoutes {
                         false);
         var secret = new SecretDigest(Secrets.digest(request.secret()));
         var passing = Passing.post(JOIN, Answer.JSON, body);
-        visit.answer(
-                relay.answer(
-                        new Relay.Errand(
-                                passing,
-                                deadline -> {
-                                    var result =
-                                            local.propose(
-                                                    new Command.UseToken(secret, node), deadline);
-                                    if (result instanceof Result.Refused refused) {
-                                        throw new ProblemException(
-                                                Problem.of(ProblemType.REFUSED, refused.why()));
-                                    }
-                                    if (result instanceof Result.NotFound barred) {
-                                        throw removed(barred.what());
-                                    }
-                                    return Answer.json(200, welcome());
-                                },
-                                visit.isPassedOn(),
-                                Optional.empty())));
+        var counted = !(visit.caller() instanceof Caller.Member);
+        if (counted) {
+            attempts.refuseTooMany(visit.from());
+        }
+        var answer = joined(visit, passing, secret, node);
+        if (counted && answer.status() == ProblemType.REFUSED.status()) {
+            attempts.failed(visit.from());
+        }
+        visit.answer(answer);
+    }
+
+    private Answer joined(Visit visit, Passing passing, SecretDigest secret, Node node) {
+        return relay.answer(
+                Relay.Errand.of(
+                        visit,
+                        passing,
+                        deadline -> {
+                            var result = used(secret, node, deadline);
+                            if (result instanceof Result.Refused refused) {
+                                throw new ProblemException(
+                                        Problem.of(ProblemType.REFUSED, refused.why()));
+                            }
+                            if (result instanceof Result.NotFound barred) {
+                                throw removed(barred.what());
+                            }
+                            return Answer.json(200, welcome());
+                        },
+                        Optional.empty()));
+    }
+
+    /** A token that the cluster does not know is refused without an entry in the log. */
+    private Result used(SecretDigest secret, Node node, Deadline deadline) {
+        var known = local.ask(reader -> reader.state().tokens().knows(secret), deadline);
+        return known
+                ? local.propose(new Command.UseToken(secret, node), deadline)
+                : JoinTokens.UNKNOWN;
     }
 
     private static ProblemException removed(String what) {
@@ -148,10 +178,10 @@ final class MemberRoutes {
         var passing = new Passing(visit.method(), visit.target(), java.util.Map.of(), new byte[0]);
         visit.answer(
                 relay.answer(
-                        new Relay.Errand(
+                        Relay.Errand.of(
+                                visit,
                                 passing,
                                 deadline -> retired(id, deadline),
-                                visit.isPassedOn(),
                                 Optional.empty())));
     }
 

@@ -1,6 +1,7 @@
 package bramble.http;
 
 import bramble.core.NodeId;
+import bramble.security.LocalSecret;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,10 +49,15 @@ final class NodeClient implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ArrayDeque<Idle>> idle = new HashMap<>();
     private final NodeId self;
+    private final @Nullable LocalSecret secret;
     private boolean closed;
 
-    NodeClient(NodeId self) {
+    /**
+     * @param secret shown to nodes on loopback and nowhere else; null to show none
+     */
+    NodeClient(NodeId self, @Nullable LocalSecret secret) {
         this.self = self;
+        this.secret = secret;
     }
 
     /** The other node was not reached, so it certainly did not see the request. */
@@ -155,6 +161,9 @@ final class NodeClient implements AutoCloseable {
             head.append("Host: ").append(address).append("\r\n");
             if (passedOn) {
                 head.append(Passing.PASSED_ON).append(": ").append(self).append("\r\n");
+            }
+            if (secret != null && link.socket.getInetAddress().isLoopbackAddress()) {
+                head.append(Passing.NODE).append(": ").append(secret.text()).append("\r\n");
             }
             passing.headers()
                     .forEach(

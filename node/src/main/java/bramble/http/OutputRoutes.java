@@ -47,14 +47,20 @@ final class OutputRoutes {
 
     void addTo(Router router) {
         router.add(
-                "GET /v1/jobs/{id}/tasks/{task}/stdout", visit -> output(visit, TaskStream.STDOUT));
+                "GET /v1/jobs/{id}/tasks/{task}/stdout",
+                Rights.READER,
+                visit -> output(visit, TaskStream.STDOUT));
         router.add(
-                "GET /v1/jobs/{id}/tasks/{task}/stderr", visit -> output(visit, TaskStream.STDERR));
+                "GET /v1/jobs/{id}/tasks/{task}/stderr",
+                Rights.READER,
+                visit -> output(visit, TaskStream.STDERR));
         router.add(
                 "GET /internal/v1/output/{id}/{task}/stdout",
+                Rights.MEMBER,
                 visit -> internal(visit, TaskStream.STDOUT));
         router.add(
                 "GET /internal/v1/output/{id}/{task}/stderr",
+                Rights.MEMBER,
                 visit -> internal(visit, TaskStream.STDERR));
     }
 

@@ -24,9 +24,10 @@ final class PieceRoutes {
     void addTo(Router router) {
         router.add(
                 "GET " + KeptSources.PIECES + "{segment}/{id}/{task}/{attempt}/{kind}",
+                Rights.MEMBER,
                 this::piece);
-        router.add("POST " + ShortOutput.PATH, this::outputs);
-        router.add(TaskFiles.Part.ROUTE, this::files);
+        router.add("POST " + ShortOutput.PATH, Rights.MEMBER, this::outputs);
+        router.add(TaskFiles.Part.ROUTE, Rights.MEMBER, this::files);
     }
 
     private void piece(Visit visit) throws IOException {

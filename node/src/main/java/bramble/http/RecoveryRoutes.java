@@ -52,9 +52,13 @@ final class RecoveryRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET " + HOLDING, visit -> visit.answer(Answer.json(200, holding())));
-        router.add("GET /v1/recovery", visit -> visit.answer(Answer.json(200, view())));
-        router.add("POST /v1/recovery", this::recover);
+        router.add(
+                "GET " + HOLDING,
+                Rights.MEMBER,
+                visit -> visit.answer(Answer.json(200, holding())));
+        router.add(
+                "GET /v1/recovery", Rights.READER, visit -> visit.answer(Answer.json(200, view())));
+        router.add("POST /v1/recovery", Rights.ADMIN, this::recover);
     }
 
     private HoldingView holding() {
@@ -145,7 +149,7 @@ final class RecoveryRoutes {
                                 + self
                                 + " is: ask it itself");
             }
-            visit.answer(passedOn(node, body));
+            visit.answer(passedOn(node, body, visit));
             return;
         }
         if (hasQuorum()) {
@@ -175,14 +179,15 @@ final class RecoveryRoutes {
         return new ProblemException(Problem.of(ProblemType.CONFLICT, why));
     }
 
-    private Answer passedOn(NodeId node, byte[] body) throws IOException {
+    private Answer passedOn(NodeId node, byte[] body, Visit visit) throws IOException {
         var address =
                 peers.address(node)
                         .orElseThrow(() -> Problems.notFound("no node " + node + " is known here"));
         try (var conversation = ways.client().connect(address)) {
             var answer =
                     conversation.send(
-                            Passing.post("/v1/recovery", Answer.JSON, body),
+                            Passing.post("/v1/recovery", Answer.JSON, body)
+                                    .with(visit.credentials()),
                             PATIENCE.plus(PATIENCE));
             if (!(answer.body() instanceof Answer.Stream stream)) {
                 throw new IllegalStateException("an answer from afar has a stream");

@@ -73,7 +73,14 @@ final class Relay {
      * @param passedOn whether it came from another node
      * @param change the job about which it commits something, empty when it only reads
      */
-    record Errand(Passing passing, AtMaster atMaster, boolean passedOn, Optional<JobId> change) {}
+    record Errand(Passing passing, AtMaster atMaster, boolean passedOn, Optional<JobId> change) {
+
+        /** A visitor's call, which goes on with what he has shown at the door. */
+        static Errand of(Visit visit, Passing passing, AtMaster atMaster, Optional<JobId> change) {
+            return new Errand(
+                    passing.with(visit.credentials()), atMaster, visit.isPassedOn(), change);
+        }
+    }
 
     /** What became of one try. */
     private record Attempt(

@@ -26,7 +26,7 @@ final class ReplicaRoute {
     }
 
     void addTo(Router router) {
-        router.add("GET /v1/replica", this::get);
+        router.add("GET /v1/replica", Rights.READER, this::get);
     }
 
     private void get(Visit visit) throws IOException {

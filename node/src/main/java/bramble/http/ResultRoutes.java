@@ -66,7 +66,7 @@ final class ResultRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET /v1/jobs/{id}/results", this::results);
+        router.add("GET /v1/jobs/{id}/results", Rights.READER, this::results);
     }
 
     private static void write(OutputStream out, Object document) throws IOException {

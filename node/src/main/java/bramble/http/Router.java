@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what answers a request, and answers what went wrong there. Filled before the server starts,
- * then read by all threads.
+ * Finds what answers a request, has its caller looked at, and answers what went wrong there. Filled
+ * before the server starts, then read by all threads.
  */
 final class Router implements HttpHandler {
 
@@ -32,7 +32,7 @@ final class Router implements HttpHandler {
     /** Behind the name of a path's last variable, which takes all that is left. */
     private static final String REST = "...}";
 
-    private record Route(String method, List<String> path, Handler handler) {
+    private record Route(String method, List<String> path, Rights needed, Handler handler) {
         /** The variables of the path, null when it is another path. */
         @Nullable Map<String, String> match(List<String> asked) {
             var open = path.getLast().endsWith(REST);
@@ -59,19 +59,39 @@ final class Router implements HttpHandler {
     private final List<Route> routes = new ArrayList<>();
     private final Turnstile turnstile = new Turnstile();
 
-    /** Adds a route, such as {@code GET /v1/jobs/{id}}. */
-    void add(String route, Handler handler) {
+    private final Doorman doorman;
+
+    Router(Doorman doorman) {
+        this.doorman = doorman;
+    }
+
+    /**
+     * Adds a route, such as {@code GET /v1/jobs/{id}}.
+     *
+     * @param needed what a caller must have to get to the handler
+     */
+    void add(String route, Rights needed, Handler handler) {
         var space = route.indexOf(' ');
         routes.add(
                 new Route(
                         route.substring(0, space),
                         List.of(route.substring(space + 1).split("/", -1)),
+                        needed,
                         handler));
+    }
+
+    /** All routes as they were added, with the rights that they need. */
+    Map<String, Rights> rights() {
+        var all = new TreeMap<String, Rights>();
+        for (var route : routes) {
+            all.put(route.method() + " " + String.join("/", route.path()), route.needed());
+        }
+        return all;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        var visit = new Visit(exchange, Map.of());
+        var visit = new Visit(exchange, Map.of(), new Caller.Stranger());
         try {
             refuseForeignPages(visit);
             var path = exchange.getRequestURI().getPath();
@@ -117,13 +137,15 @@ final class Router implements HttpHandler {
             var variables = route.match(asked);
             if (variables != null) {
                 if (route.method().equals(exchange.getRequestMethod())) {
-                    route.handler().answer(new Visit(exchange, variables));
+                    var caller = doorman.admit(exchange, route.needed());
+                    route.handler().answer(new Visit(exchange, variables, caller));
                     return;
                 }
                 allowed.add(route.method());
             }
         }
-        var visit = new Visit(exchange, Map.of());
+        // What is not there is told to those only who may look at what is.
+        var visit = new Visit(exchange, Map.of(), doorman.admit(exchange, Rights.READER));
         var path = Visit.cut(exchange.getRequestURI().getPath());
         if (allowed.isEmpty()) {
             throw new ProblemException(

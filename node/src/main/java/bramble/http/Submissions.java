@@ -14,9 +14,6 @@ import java.util.HexFormat;
 /** Makes submissions of what users send. */
 final class Submissions {
 
-    /** Who submits, as long as users are not told apart. */
-    static final String NOBODY = "";
-
     private Submissions() {}
 
     /** A document and the id that it has, if it has one, read strictly. */
@@ -27,9 +24,10 @@ final class Submissions {
     /**
      * The submission of a request under an id.
      *
+     * @param user who submits; empty for somebody without a name
      * @throws ProblemException that names the wrong field
      */
-    static Submission submission(JobId id, JobRequest request) {
+    static Submission submission(JobId id, JobRequest request, String user) {
         if (request.id() != null && !request.id().equals(id.uuid())) {
             throw ProblemException.invalid(
                     "id",
@@ -40,7 +38,7 @@ final class Submissions {
                             + ": leave the first out");
         }
         var spec = SpecReader.read(request);
-        return new Submission(id, NOBODY, SpecDigests.of(spec), spec);
+        return new Submission(id, user, SpecDigests.of(spec), spec);
     }
 
     /** What stands for the content of a retry: which job it repeats. */

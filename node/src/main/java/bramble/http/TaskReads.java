@@ -28,10 +28,10 @@ final class TaskReads {
     }
 
     void addTo(Router router) {
-        router.add("GET /v1/jobs/{id}/tasks", this::list);
-        router.add("GET /v1/jobs/{id}/tasks/{task}", this::get);
-        router.add("GET " + Placed.PATH + "{id}", this::places);
-        router.add("GET " + AnsweredRun.PATH + "{id}", this::run);
+        router.add("GET /v1/jobs/{id}/tasks", Rights.READER, this::list);
+        router.add("GET /v1/jobs/{id}/tasks/{task}", Rights.READER, this::get);
+        router.add("GET " + Placed.PATH + "{id}", Rights.MEMBER, this::places);
+        router.add("GET " + AnsweredRun.PATH + "{id}", Rights.MEMBER, this::run);
     }
 
     private void get(Visit visit) throws IOException {

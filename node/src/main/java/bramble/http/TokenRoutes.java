@@ -46,7 +46,7 @@ final class TokenRoutes {
     }
 
     void addTo(Router router) {
-        router.add("POST " + TOKENS, this::create);
+        router.add("POST " + TOKENS, Rights.ADMIN, this::create);
     }
 
     private void create(Visit visit) throws IOException {
@@ -66,10 +66,10 @@ final class TokenRoutes {
         }
         visit.answer(
                 relay.answer(
-                        new Relay.Errand(
+                        Relay.Errand.of(
+                                visit,
                                 Passing.post(TOKENS, Answer.JSON, body),
                                 deadline -> created(life, uses, deadline),
-                                visit.isPassedOn(),
                                 Optional.empty())));
     }
 

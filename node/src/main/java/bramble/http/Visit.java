@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -26,14 +27,40 @@ final class Visit {
 
     private final HttpExchange exchange;
     private final Map<String, String> path;
+    private final Caller caller;
     private @Nullable Map<String, String> query;
 
     /**
      * @param path the variables of the route's path
+     * @param caller who was let in
      */
-    Visit(HttpExchange exchange, Map<String, String> path) {
+    Visit(HttpExchange exchange, Map<String, String> path, Caller caller) {
         this.exchange = exchange;
         this.path = path;
+        this.caller = caller;
+    }
+
+    /** Who makes the request. */
+    Caller caller() {
+        return caller;
+    }
+
+    /** The address that it comes from. */
+    InetAddress from() {
+        return exchange.getRemoteAddress().getAddress();
+    }
+
+    /**
+     * What the caller has shown, as headers, so that the master can look at it too. Of a local user
+     * it is this node's word, which the master believes of members; his secret stays here.
+     */
+    Map<String, String> credentials() {
+        if (caller instanceof Caller.LocalUser) {
+            return Map.of(Passing.CALLER, Passing.LOCAL);
+        }
+        return header(Doorman.AUTHORIZATION)
+                .map(shown -> Map.of(Doorman.AUTHORIZATION, shown))
+                .orElse(Map.of());
     }
 
     private static Map<String, String> parsed(@Nullable String raw) {

@@ -43,8 +43,8 @@ final class WorkerRoutes {
     }
 
     void addTo(Router router) {
-        router.add("POST " + MasterCalls.CALL, this::call);
-        router.add("POST " + MasterCalls.REPORT, this::report);
+        router.add("POST " + MasterCalls.CALL, Rights.MEMBER, this::call);
+        router.add("POST " + MasterCalls.REPORT, Rights.MEMBER, this::report);
     }
 
     private void call(Visit visit) throws IOException {

@@ -11,6 +11,7 @@ import bramble.http.Joining;
 import bramble.log.SnapshotCodec;
 import bramble.plan.Electorate;
 import bramble.protocol.Roster;
+import bramble.security.LocalSecret;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -130,10 +131,10 @@ final class DataDirectory implements AutoCloseable {
      * Who the node is; a new directory becomes a new node, which joins a cluster, or founds the one
      * that the options name, or one of its own.
      */
-    Identity identity(NodeOptions options) {
+    Identity identity(NodeOptions options, LocalSecret secret) {
         var file = root.resolve("node.properties");
         try {
-            return Files.exists(file) ? remembered(file, options) : founded(file, options);
+            return Files.exists(file) ? remembered(file, options) : founded(file, options, secret);
         } catch (ProblemException e) {
             throw UsageException.impossible(
                     "the cluster does not take this node in: " + e.problem().detail());
@@ -347,12 +348,13 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private Identity founded(Path file, NodeOptions options) throws IOException {
+    private Identity founded(Path file, NodeOptions options, LocalSecret secret)
+            throws IOException {
         return switch (options.start()) {
             case NodeOptions.Start.Restore(var backup) -> restored(file, backup, options);
             case NodeOptions.Start.Join(var token) -> joined(file, token, options);
             case NodeOptions.Start.Gather(var wish) ->
-                    founded(file, options, gathered(wish, options.listenOrUsual()));
+                    founded(file, options, gathered(wish, options.listenOrUsual(), secret));
             case null -> {
                 var alone = List.of(options.listenOrUsual());
                 var group = options.group();
@@ -367,7 +369,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** The group that new nodes agree on. What this one has promised is on disk all the while. */
-    private NodeOptions.Group gathered(Gathering.Wish wish, Address listen) throws IOException {
+    private NodeOptions.Group gathered(Gathering.Wish wish, Address listen, LocalSecret secret)
+            throws IOException {
         if (!listen.isLoopback()) {
             throw UsageException.wrong(
                     "nodes found a cluster together on loopback only in this version, and "
@@ -398,6 +401,7 @@ final class DataDirectory implements AutoCloseable {
                         wish,
                         self,
                         promise,
+                        secret,
                         set -> {
                             kept.setProperty("promise", Gathering.text(set));
                             try {

@@ -5,6 +5,7 @@ import bramble.core.NodeId;
 import bramble.discovery.Founder;
 import bramble.discovery.Founding;
 import bramble.http.Greeting;
+import bramble.security.LocalSecret;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class Gathering {
     private final Address listen;
     private final List<Address> seek;
     private final Founding founding;
+    private final LocalSecret secret;
 
     /**
      * What was told.
@@ -50,7 +52,13 @@ final class Gathering {
     @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
     record Wish(String name, byte[] secret, int expected, List<Address> seek) {}
 
-    Gathering(Wish wish, Founder self, Collection<Founder> promise, Founding.Diary diary) {
+    Gathering(
+            Wish wish,
+            Founder self,
+            Collection<Founder> promise,
+            LocalSecret secret,
+            Founding.Diary diary) {
+        this.secret = secret;
         this.words = new FoundingWords(wish.name(), wish.secret());
         this.listen = Address.parse(self.address());
         this.seek = List.copyOf(wish.seek());
@@ -101,7 +109,7 @@ final class Gathering {
         var cluster = new ClusterId(words.cluster(promised));
         for (var each : promised) {
             var own = each.address().equals(listen.toString());
-            if (!own && Greeting.isOf(each.address(), cluster, new NodeId(each.id()))) {
+            if (!own && Greeting.isOf(each.address(), cluster, new NodeId(each.id()), secret)) {
                 return Optional.of(promised);
             }
         }

@@ -1,5 +1,6 @@
 package bramble.node;
 
+import bramble.api.LocalToken;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,7 +56,8 @@ public final class Main {
     }
 
     private static void serve(NodeOptions options) {
-        var node = NodeProcess.start(options, Main::fatal);
+        var node =
+                NodeProcess.start(options, LocalToken.usualDirectory(System.getenv()), Main::fatal);
         var over = new CountDownLatch(1);
         var removed = new AtomicReference<@Nullable String>();
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "bramble-stop"));

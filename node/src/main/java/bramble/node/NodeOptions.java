@@ -2,6 +2,7 @@ package bramble.node;
 
 import bramble.api.Durations;
 import bramble.api.JoinToken;
+import bramble.api.LocalToken;
 import bramble.api.Size;
 import bramble.core.ClusterId;
 import bramble.plan.Electorate;
@@ -130,19 +131,10 @@ record NodeOptions(
 
         Parser(List<String> arguments, Map<String, String> environment, int cores) {
             rest = new ArrayDeque<>(arguments);
-            data = defaultData(environment);
+            data =
+                    LocalToken.usualDirectory(environment)
+                            .orElse(Path.of(".local", "state", "bramble"));
             slots = cores;
-        }
-
-        private static Path defaultData(Map<String, String> environment) {
-            if ("root".equals(environment.get("USER")) || "/root".equals(environment.get("HOME"))) {
-                return Path.of("/var/lib/bramble");
-            }
-            var state = environment.get("XDG_STATE_HOME");
-            var home = environment.getOrDefault("HOME", ".");
-            return state == null || state.isEmpty()
-                    ? Path.of(home, ".local", "state", "bramble")
-                    : Path.of(state, "bramble");
         }
 
         NodeOptions parse() {

@@ -8,6 +8,7 @@ import bramble.core.SessionId;
 import bramble.http.Copies;
 import bramble.http.Door;
 import bramble.http.Peers;
+import bramble.http.Source;
 import bramble.log.ReplicatedLog;
 import bramble.log.Voter;
 import bramble.log.raft.DamagedLogException;
@@ -30,8 +31,10 @@ import bramble.worker.output.OutputStore;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,10 +62,15 @@ final class NodeProcess implements AutoCloseable {
     private final Store store;
     private final Keeper keeper;
 
-    private NodeProcess(DataDirectory directory, NodeOptions options, Consumer<Throwable> fatal)
+    private NodeProcess(
+            DataDirectory directory,
+            NodeOptions options,
+            Optional<Path> usual,
+            Consumer<Throwable> fatal)
             throws IOException {
         this.directory = directory;
-        this.identity = directory.identity(options);
+        var localSecret = LocalTokenFile.open(directory.root(), usual);
+        this.identity = directory.identity(options, localSecret);
         this.address = address(identity);
         var start = directory.nextStart();
         var session = SessionId.of(start, new SecureRandom().nextLong());
@@ -114,7 +122,11 @@ final class NodeProcess implements AutoCloseable {
                                                 listen),
                                         master,
                                         book,
-                                        new Door.Outputs(output, copies, files)));
+                                        new Door.Outputs(output, copies, files),
+                                        new Door.Keys(
+                                                localSecret,
+                                                Source::byAddress,
+                                                !address.isLoopback())));
         var self = Voter.at(identity.node().toString(), address.toString());
         var raft =
                 RaftSettings.of(directory.root().resolve("log"), self, voters(identity.founding()));
@@ -143,13 +155,14 @@ final class NodeProcess implements AutoCloseable {
     /**
      * Starts a node.
      *
+     * @param usual where the nodes of one account share their local token; empty for none
      * @param fatal told, on any thread, of a defect after which the node must end
      * @throws UsageException when the options or the machine do not allow it
      */
-    static NodeProcess start(NodeOptions options, Consumer<Throwable> fatal) {
+    static NodeProcess start(NodeOptions options, Optional<Path> usual, Consumer<Throwable> fatal) {
         var directory = DataDirectory.open(options.data());
         try {
-            return new NodeProcess(directory, options, fatal);
+            return new NodeProcess(directory, options, usual, fatal);
         } catch (DamagedLogException e) {
             throw UsageException.impossible(
                     "the log in " + options.data() + " is damaged: " + e.getMessage());

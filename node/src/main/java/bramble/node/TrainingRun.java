@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -34,7 +35,7 @@ final class TrainingRun {
     static void run() {
         try {
             var data = Files.createTempDirectory("bramble-training");
-            try (var node = NodeProcess.start(options(data), Main::fatal)) {
+            try (var node = NodeProcess.start(options(data), Optional.empty(), Main::fatal)) {
                 var client = BrambleClient.at(node.address().toString());
                 var job = JobIds.next();
                 client.submit(job, JobRequest.builder("true").build());

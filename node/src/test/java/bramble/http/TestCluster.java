@@ -12,6 +12,7 @@ import bramble.master.ReplicaThread;
 import bramble.plan.Timing;
 import bramble.protocol.Roster;
 import bramble.protocol.StoreOrders;
+import bramble.security.LocalSecret;
 import bramble.store.Copier;
 import bramble.store.Keeper;
 import bramble.store.Store;
@@ -44,7 +45,11 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /** What the account of all members knows. */
+    static final LocalSecret SECRET = new LocalSecret("the-local-token-of-all-members-here");
+
     private final InMemoryGroup group;
+    private final Source.Teller sources;
     private final Map<NodeId, String> addresses = new ConcurrentHashMap<>();
     private final Map<NodeId, Member> members = new TreeMap<>();
     private final List<NodeId> ids = new ArrayList<>();
@@ -52,7 +57,15 @@ final class TestCluster implements AutoCloseable {
     private final Map<NodeId, Keeper> keepers = new TreeMap<>();
 
     TestCluster(int size, Path directory) throws IOException {
+        this(size, directory, Source::byAddress);
+    }
+
+    /**
+     * @param sources tells the doors where requests come from
+     */
+    TestCluster(int size, Path directory, Source.Teller sources) throws IOException {
         this.directory = directory;
+        this.sources = sources;
         for (var i = 0; i < size; i++) {
             ids.add(new NodeId(new UUID(0x4000L, 0x8000_0000_0000_0000L + i)));
         }
@@ -148,7 +161,8 @@ final class TestCluster implements AutoCloseable {
                         new Door.Post(id, identity.cluster(), "test", listen),
                         master,
                         peers,
-                        new Door.Outputs(outputs, copies, files));
+                        new Door.Outputs(outputs, copies, files),
+                        new Door.Keys(SECRET, sources, false));
         members.put(id, new Member(id, master, door, outputs));
         addresses.put(id, "127.0.0.1:" + door.port());
         master.start();

@@ -1,0 +1,30 @@
+package bramble.http;
+
+import bramble.core.NodeId;
+import com.sun.net.httpserver.HttpExchange;
+
+/** Where a request comes from, as its connection proves and not as it says. */
+public sealed interface Source {
+
+    /** A node of the cluster, which has shown its certificate. */
+    record Member(NodeId node) implements Source {}
+
+    /** A program on this machine. */
+    record Loopback() implements Source {}
+
+    /** Anywhere else. */
+    record Outside() implements Source {}
+
+    /** Tells sources apart. Asked by the threads of requests; must answer at once. */
+    @FunctionalInterface
+    interface Teller {
+        Source of(HttpExchange exchange);
+    }
+
+    /** By the address alone, for doors without certificates. */
+    static Source byAddress(HttpExchange exchange) {
+        return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
+                ? new Loopback()
+                : new Outside();
+    }
+}
