@@ -68,7 +68,7 @@ final class Attempts {
                                             + " came "
                                             + FAILURES_MAX
                                             + " wrong tokens within a minute, so this node looks at no further one for a while: check the token, and wait")
-                            .withRetryAfter(Duration.ofNanos(left)));
+                            .withRetryAfter(Duration.ofNanos(left).plusSeconds(1)));
         } finally {
             lock.unlock();
         }

@@ -103,7 +103,7 @@ public final class Door implements AutoCloseable {
                         new MasterCalls.Finding(finder, threads));
         var local = new Local(master);
         var relay = new Relay(post.self(), mastership, peers, client);
-        var users = new KnownUsers(post.self(), relay, local, peers);
+        var users = new KnownUsers(post.self(), relay, local, peers, threads);
         var attempts = new Attempts(System::nanoTime);
         router = new Router(new Doorman(keys, users, attempts));
         addRoutes(

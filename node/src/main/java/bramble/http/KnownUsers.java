@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,10 @@ final class KnownUsers {
     private final AtomicReference<@Nullable Table> table = new AtomicReference<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashMap<Optional<SecretDigest>, Word> words = new LinkedHashMap<>();
+    private final Executor threads;
+    private final AtomicBoolean asking = new AtomicBoolean();
     private volatile boolean saidToBeOpen;
+    private volatile long saidNanos;
 
     /**
      * What is known.
@@ -77,7 +82,11 @@ final class KnownUsers {
 
     private record Word(Finding finding, long heardNanos) {}
 
-    KnownUsers(NodeId self, Relay relay, Local local, Peers peers) {
+    /**
+     * @param threads on which the master is asked again what it said before
+     */
+    KnownUsers(NodeId self, Relay relay, Local local, Peers peers, Executor threads) {
+        this.threads = threads;
         this.self = self;
         this.relay = relay;
         this.local = local;
@@ -130,13 +139,35 @@ final class KnownUsers {
         }
         var settled =
                 token.isEmpty()
-                        ? finding.any() || saidToBeOpen
-                        : finding.user().isPresent() || (!always && !finding.any() && saidToBeOpen);
+                        ? finding.any() || isOpen()
+                        : finding.user().isPresent() || (!always && !finding.any() && isOpen());
         if (settled) {
             return finding;
         }
         beforeAsking.run();
         return atMaster(token);
+    }
+
+    /**
+     * Whether the master has said that there are no users. That is asked again beside the requests, so
+     * that a replica which nobody keeps up to date any more does not count for long; without a master
+     * its last word stands.
+     */
+    private boolean isOpen() {
+        var old = System.nanoTime() - saidNanos > WORD_LIFE.toNanos();
+        if (saidToBeOpen && old && asking.compareAndSet(false, true)) {
+            threads.execute(
+                    () -> {
+                        try {
+                            atMaster(Optional.empty());
+                        } catch (ProblemException nobodySays) {
+                            saidNanos = System.nanoTime();
+                        } finally {
+                            asking.set(false);
+                        }
+                    });
+        }
+        return saidToBeOpen;
     }
 
     /** Has the next look see what was changed just now. */
@@ -224,7 +255,8 @@ final class KnownUsers {
                                         + "): send it again"));
             }
             var finding = Wire.read(FoundJson.class, bytes).read(token);
-            saidToBeOpen |= !finding.any();
+            saidToBeOpen = !finding.any();
+            saidNanos = System.nanoTime();
             return finding;
         } catch (IOException e) {
             throw new ProblemException(

@@ -49,7 +49,8 @@ final class TestCluster implements AutoCloseable {
     static final LocalSecret SECRET = new LocalSecret("the-local-token-of-all-members-here");
 
     private final InMemoryGroup group;
-    private final Source.Teller sources;
+    private final Door.Keys keys;
+    private final Set<NodeId> withoutReplica = ConcurrentHashMap.newKeySet();
     private final Map<NodeId, String> addresses = new ConcurrentHashMap<>();
     private final Map<NodeId, Member> members = new TreeMap<>();
     private final List<NodeId> ids = new ArrayList<>();
@@ -57,15 +58,15 @@ final class TestCluster implements AutoCloseable {
     private final Map<NodeId, Keeper> keepers = new TreeMap<>();
 
     TestCluster(int size, Path directory) throws IOException {
-        this(size, directory, Source::byAddress);
+        this(size, directory, new Door.Keys(SECRET, Source::byAddress, false));
     }
 
     /**
-     * @param sources tells the doors where requests come from
+     * @param keys of all doors
      */
-    TestCluster(int size, Path directory, Source.Teller sources) throws IOException {
+    TestCluster(int size, Path directory, Door.Keys keys) throws IOException {
         this.directory = directory;
-        this.sources = sources;
+        this.keys = keys;
         for (var i = 0; i < size; i++) {
             ids.add(new NodeId(new UUID(0x4000L, 0x8000_0000_0000_0000L + i)));
         }
@@ -93,6 +94,8 @@ final class TestCluster implements AutoCloseable {
                                             false)))
                     .join();
         }
+        // Each door hears from the master that there are no users, as it does in its first moments.
+        members.values().forEach(each -> Http.get(each, "/v1/me"));
     }
 
     private void start(NodeId id) throws IOException {
@@ -115,7 +118,9 @@ final class TestCluster implements AutoCloseable {
 
                     @Override
                     public Set<NodeId> voters() {
-                        return new TreeSet<>(ids);
+                        var voters = new TreeSet<>(ids);
+                        voters.removeAll(withoutReplica);
+                        return voters;
                     }
 
                     @Override
@@ -162,7 +167,7 @@ final class TestCluster implements AutoCloseable {
                         master,
                         peers,
                         new Door.Outputs(outputs, copies, files),
-                        new Door.Keys(SECRET, sources, false));
+                        keys);
         members.put(id, new Member(id, master, door, outputs));
         addresses.put(id, "127.0.0.1:" + door.port());
         master.start();
@@ -192,6 +197,10 @@ final class TestCluster implements AutoCloseable {
         return member;
     }
 
+    List<Member> members() {
+        return List.copyOf(members.values());
+    }
+
     Member member(int index) {
         return member(ids.get(index));
     }
@@ -208,6 +217,11 @@ final class TestCluster implements AutoCloseable {
                 .filter(each -> !each.id().equals(master.id()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Has all take a member for one that holds no replica. */
+    void takeForBlind(Member member) {
+        withoutReplica.add(member.id());
     }
 
     /** Stops a member's log as a crash does, and its door. */
