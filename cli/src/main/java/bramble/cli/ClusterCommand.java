@@ -32,13 +32,22 @@ abstract class ClusterCommand {
         return false;
     }
 
+    /** Whether options may stand behind words; not where those are a user's own command. */
+    boolean takesOptionsAnywhere() {
+        return false;
+    }
+
+    /** How long a call is repeated. */
+    Duration patience() {
+        String patience = terminal.environment().get(PATIENCE_VARIABLE);
+        return patience == null
+                ? BrambleClient.PATIENCE
+                : JobOptions.parsed(PATIENCE_VARIABLE, patience, Durations::parse);
+    }
+
     /** The cluster's client. */
     BrambleClient client() {
-        String patience = terminal.environment().get(PATIENCE_VARIABLE);
-        return client(
-                patience == null
-                        ? BrambleClient.PATIENCE
-                        : JobOptions.parsed(PATIENCE_VARIABLE, patience, Durations::parse));
+        return client(patience());
     }
 
     /** The cluster's client, which repeats a call for so long. */

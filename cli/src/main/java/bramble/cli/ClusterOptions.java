@@ -19,7 +19,7 @@ final class ClusterOptions {
             names = "--at",
             paramLabel = "HOST:PORT",
             description =
-                    "Nodes to ask, with commas between them; the next one is tried when one does not answer. Default: $BRAMBLE_AT, else localhost:7420.")
+                    "Nodes to ask, with commas between them; the next one is tried when one does not answer. Default: $BRAMBLE_AT, else what \"bramble login\" saved, else localhost:7420.")
     List<String> at = new ArrayList<>();
 
     @Option(names = "--json", description = "Print JSON: one document, or one a line.")
@@ -36,11 +36,18 @@ final class ClusterOptions {
         return at.stream().filter(TimeText::looksLikeTime).toList();
     }
 
-    /** The client of the cluster that the options or the environment name. */
+    /** The client of the cluster that the options, the environment or the profile name. */
     BrambleClient client(Map<String, String> environment, Duration patience) {
-        return new BrambleClient(addresses(environment), patience);
+        List<Address> addresses = addresses(environment);
+        try {
+            return new BrambleClient(addresses, patience)
+                    .withToken(Credentials.token(addresses, environment));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("the token cannot be used: " + e.getMessage());
+        }
     }
 
+    /** Where the nodes are. */
     List<Address> addresses(Map<String, String> environment) {
         List<Address> addresses = new ArrayList<>();
         try {
@@ -52,14 +59,21 @@ final class ClusterOptions {
             if (addresses.isEmpty()) {
                 String fromEnvironment = environment.getOrDefault(ADDRESS_VARIABLE, "");
                 addresses.addAll(
-                        Address.parseAll(
-                                fromEnvironment.isBlank() ? "localhost" : fromEnvironment));
+                        fromEnvironment.isBlank()
+                                ? saved(environment)
+                                : Address.parseAll(fromEnvironment));
             }
         } catch (IllegalArgumentException e) {
             throw new UsageException(
                     (at.isEmpty() ? ADDRESS_VARIABLE : "--at") + ": " + e.getMessage());
         }
         return addresses;
+    }
+
+    private static List<Address> saved(Map<String, String> environment) {
+        return Profile.read(environment)
+                .map(Profile::addresses)
+                .orElseGet(() -> Address.parseAll("localhost"));
     }
 
     /** Reads a job's id from the command line. */

@@ -33,11 +33,13 @@ final class Commands {
                     "remove",
                     "recover",
                     "backup",
+                    "login",
+                    "user",
                     "version",
                     "completion");
 
     /** Commands of the plan that this version does not have yet. */
-    private static final List<String> LATER = List.of("schedule", "watch", "login", "user");
+    private static final List<String> LATER = List.of("schedule", "watch");
 
     private Commands() {}
 
@@ -65,6 +67,8 @@ final class Commands {
             case "remove" -> new Remove(terminal);
             case "recover" -> new Recover(terminal);
             case "backup" -> new Backup(terminal);
+            case "login" -> new Login(terminal);
+            case "user" -> new User(terminal);
             case "version" -> new PrintVersion(terminal);
             case "completion" -> new Completion(terminal);
             default -> null;
@@ -91,7 +95,7 @@ final class Commands {
     static CommandLine parser(String name, ClusterCommand command) {
         CommandLine line = new CommandLine(command);
         line.setCommandName("bramble " + name);
-        return configured(line);
+        return configured(line).setStopAtPositional(!command.takesOptionsAnywhere());
     }
 
     /** The whole program, for its help and for completion. */

@@ -112,6 +112,10 @@ public final class Main {
             if (problem.kind() == ProblemType.UNKNOWN && problem.id() != null) {
                 terminal.warn("\"bramble settle " + problem.id() + "\" gives the final answer.");
             }
+            if (problem.kind() == ProblemType.UNAUTHORIZED) {
+                terminal.warn(
+                        "Log in with \"bramble login HOST:PORT\", or set BRAMBLE_TOKEN or BRAMBLE_TOKEN_FILE. The account that runs a node on this machine needs neither.");
+            }
             if (problem.kind() == ProblemType.CONFLICT && problem.specDigest() != null) {
                 terminal.warn("The id stands for the content " + problem.specDigest() + ".");
             }

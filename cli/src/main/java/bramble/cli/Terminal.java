@@ -1,11 +1,13 @@
 package bramble.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ record Terminal(
 
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int WIDTH_DEFAULT = 80;
+    private static final int SECRET_BYTES_MAX = 4 << 10;
 
     /** The two streams that a command writes to. */
     record Output(PrintStream out, PrintStream err) {}
@@ -94,6 +97,24 @@ record Terminal(
                         || environment.containsKey("NO_COLOR")
                         || "dumb".equals(environment.get("TERM"));
         return plain ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
+    }
+
+    /**
+     * A secret: asked for without showing it where a person types, else the first line of the
+     * input. Empty if there is none.
+     */
+    String secret(String prompt) {
+        if (in == System.in && isTerminal(0)) {
+            Console console = System.console();
+            char[] typed = console == null ? null : console.readPassword("%s", prompt);
+            return typed == null ? "" : new String(typed).strip();
+        }
+        try {
+            byte[] line = in.readNBytes(SECRET_BYTES_MAX);
+            return new String(line, StandardCharsets.UTF_8).lines().findFirst().orElse("").strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Columns of the terminal, as far as the environment tells. */

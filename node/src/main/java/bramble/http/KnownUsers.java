@@ -149,9 +149,9 @@ final class KnownUsers {
     }
 
     /**
-     * Whether the master has said that there are no users. That is asked again beside the requests, so
-     * that a replica which nobody keeps up to date any more does not count for long; without a master
-     * its last word stands.
+     * Whether the master has said that there are no users. That is asked again beside the requests,
+     * so that a replica which nobody keeps up to date any more does not count for long; without a
+     * master its last word stands.
      */
     private boolean isOpen() {
         var old = System.nanoTime() - saidNanos > WORD_LIFE.toNanos();

@@ -79,7 +79,7 @@ class AttemptsTest {
     @Test
     @DisplayName("of users are answered 401, then 429, while good tokens go on being good")
     void ofUsers(@TempDir Path directory) throws Exception {
-        try (var cluster = new TestCluster(2, directory)) {
+        try (var cluster = new TestCluster(3, directory)) {
             var ada = Logins.add(cluster.master(), "ada", "admin");
             Logins.awaitUsers(cluster);
             var node = cluster.follower();
@@ -101,7 +101,7 @@ class AttemptsTest {
     @Test
     @DisplayName("for joining cost no entry of the log, and are limited at the first node")
     void forJoining(@TempDir Path directory) throws Exception {
-        try (var cluster = new TestCluster(2, directory)) {
+        try (var cluster = new TestCluster(3, directory)) {
             var text = Http.post(cluster.master(), "/v1/tokens", "").as(TokenView.class).token();
             var good = JoinToken.parse(text).secret();
             var before = lastIndex(cluster);

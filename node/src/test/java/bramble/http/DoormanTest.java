@@ -23,7 +23,7 @@ class DoormanTest {
 
     private TestCluster cluster(boolean exposed) throws Exception {
         return new TestCluster(
-                2, directory, new Door.Keys(TestCluster.SECRET, DoormanTest::source, exposed));
+                3, directory, new Door.Keys(TestCluster.SECRET, DoormanTest::source, exposed));
     }
 
     private static Source source(HttpExchange exchange) {

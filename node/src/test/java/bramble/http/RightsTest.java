@@ -80,7 +80,7 @@ class RightsTest {
 
     @BeforeEach
     void start() throws Exception {
-        cluster = new TestCluster(2, directory);
+        cluster = new TestCluster(3, directory);
         for (var role : List.of("admin", "submitter", "reader")) {
             tokens.put(role, Logins.add(cluster.follower(), "a-" + role, role));
         }
