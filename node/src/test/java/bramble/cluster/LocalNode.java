@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bramble.api.Address;
 import bramble.api.BrambleClient;
 import bramble.api.ClusterView;
+import bramble.api.LocalToken;
 import bramble.api.ProblemException;
 import bramble.api.UnreachableException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class LocalNode {
     private final String mark;
     private volatile Process process;
     private volatile boolean frozen;
+    private volatile String token;
 
     /**
      * Starts a node.
@@ -56,6 +58,7 @@ final class LocalNode {
         var builder = new ProcessBuilder(Command.node(all)).redirectErrorStream(true);
         var equals = mark.indexOf('=');
         builder.environment().put(mark.substring(0, equals), mark.substring(equals + 1));
+        builder.environment().put("XDG_STATE_HOME", state().toString());
         try {
             Files.createDirectories(data);
             return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
@@ -73,9 +76,24 @@ final class LocalNode {
         return data;
     }
 
+    /** Where the nodes of a cluster share what is their account's. */
+    private Path state() {
+        return data.resolveSibling("state");
+    }
+
+    /** Has all further clients of this node show a token; null for none. */
+    void show(String shown) {
+        token = shown;
+    }
+
+    /** The local token of the node's account, as the file in its data directory has it. */
+    String localToken() {
+        return LocalToken.read(data.resolve(LocalToken.FILE)).orElseThrow();
+    }
+
     /** A client that asks this node alone, and asks again as long as it has patience. */
     BrambleClient client(Duration patience) {
-        return new BrambleClient(List.of(address), patience);
+        return new BrambleClient(List.of(address), patience).withToken(token);
     }
 
     BrambleClient client() {
