@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node as a process, which keeps its directory and its address over its lives. Used by one
@@ -35,7 +36,7 @@ final class LocalNode {
     private final String mark;
     private volatile Process process;
     private volatile boolean frozen;
-    private volatile String token;
+    private volatile @Nullable String token;
 
     /**
      * Starts a node.
@@ -82,7 +83,7 @@ final class LocalNode {
     }
 
     /** Has all further clients of this node show a token; null for none. */
-    void show(String shown) {
+    void show(@Nullable String shown) {
         token = shown;
     }
 

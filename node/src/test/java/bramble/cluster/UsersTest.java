@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class UsersTest {
     }
 
     private static String add(LocalNode node, String by, String name, Role role) {
-        return as(by, node).addUser(name, role).token();
+        return Objects.requireNonNull(as(by, node).addUser(name, role).token());
     }
 
     private static BrambleClient as(String token, LocalNode node) {

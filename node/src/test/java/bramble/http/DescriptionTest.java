@@ -38,6 +38,7 @@ class DescriptionTest {
                         .replace("{id}", "01890a5d-ac96-774b-bcce-b302099a8057")
                         .replace("{sha256}", "0".repeat(64))
                         .replace("{path}", "x")
+                        .replace("{name}", "x")
                         .replace("{task}", "0");
         var answer =
                 Http.send(
