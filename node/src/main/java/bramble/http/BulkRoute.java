@@ -65,6 +65,9 @@ final class BulkRoute {
                 if (batch.isEmpty()) {
                     break;
                 }
+                if (!visit.stillMay()) {
+                    throw new IOException("its user was removed meanwhile");
+                }
                 number += batch.size();
                 under = CompletableFuture.runAsync(() -> decide(batch, from, backlog), threads);
             }

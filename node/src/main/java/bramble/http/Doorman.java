@@ -55,6 +55,24 @@ final class Doorman {
         return caller;
     }
 
+    /**
+     * Whether somebody who was let in would be let in now. While nobody can say, what he began goes
+     * on.
+     */
+    boolean stillAdmits(Caller caller, Rights needed) {
+        if (!(caller instanceof Caller.NamedUser named)) {
+            return true;
+        }
+        try {
+            return users.find(Optional.of(named.user().token()), true, () -> {})
+                    .user()
+                    .filter(user -> needed.areOf(user.role()))
+                    .isPresent();
+        } catch (ProblemException nobodySays) {
+            return true;
+        }
+    }
+
     private boolean isMember(HttpExchange exchange, Source source) {
         return switch (source) {
             case Source.Member _ -> true;

@@ -91,7 +91,7 @@ final class Router implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        var visit = new Visit(exchange, Map.of(), new Caller.Stranger());
+        var visit = new Visit(exchange, Map.of(), new Caller.Stranger(), () -> true);
         try {
             refuseForeignPages(visit);
             var path = exchange.getRequestURI().getPath();
@@ -138,14 +138,21 @@ final class Router implements HttpHandler {
             if (variables != null) {
                 if (route.method().equals(exchange.getRequestMethod())) {
                     var caller = doorman.admit(exchange, route.needed());
-                    route.handler().answer(new Visit(exchange, variables, caller));
+                    route.handler()
+                            .answer(
+                                    new Visit(
+                                            exchange,
+                                            variables,
+                                            caller,
+                                            () -> doorman.stillAdmits(caller, route.needed())));
                     return;
                 }
                 allowed.add(route.method());
             }
         }
         // What is not there is told to those only who may look at what is.
-        var visit = new Visit(exchange, Map.of(), doorman.admit(exchange, Rights.READER));
+        var caller = doorman.admit(exchange, Rights.READER);
+        var visit = new Visit(exchange, Map.of(), caller, () -> true);
         var path = Visit.cut(exchange.getRequestURI().getPath());
         if (allowed.isEmpty()) {
             throw new ProblemException(

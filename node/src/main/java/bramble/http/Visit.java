@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +29,33 @@ final class Visit {
     private final HttpExchange exchange;
     private final Map<String, String> path;
     private final Caller caller;
+    private final BooleanSupplier stillMay;
     private @Nullable Map<String, String> query;
 
     /**
      * @param path the variables of the route's path
      * @param caller who was let in
+     * @param stillMay whether he would be let in now
      */
-    Visit(HttpExchange exchange, Map<String, String> path, Caller caller) {
+    Visit(
+            HttpExchange exchange,
+            Map<String, String> path,
+            Caller caller,
+            BooleanSupplier stillMay) {
         this.exchange = exchange;
         this.path = path;
         this.caller = caller;
+        this.stillMay = stillMay;
     }
 
     /** Who makes the request. */
     Caller caller() {
         return caller;
+    }
+
+    /** Whether the caller would be let in now, for what goes on for long. */
+    boolean stillMay() {
+        return stillMay.getAsBoolean();
     }
 
     /** The address that it comes from. */
@@ -251,7 +264,7 @@ final class Visit {
         // To the JDK's server 0 means a body of unknown length, and -1 none.
         exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : Math.max(0, length));
         if (length != 0) {
-            answer.writeBody(exchange.getResponseBody());
+            answer.writeBody(new WatchedStream(exchange.getResponseBody(), stillMay));
         }
         exchange.close();
     }
@@ -264,7 +277,7 @@ final class Visit {
     OutputStream stream(int status, Map<String, String> headers) throws IOException {
         headers.forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(status, 0);
-        return exchange.getResponseBody();
+        return new WatchedStream(exchange.getResponseBody(), stillMay);
     }
 
     /** Whether the answer has begun, so that a problem can no longer be told by its status. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /** Users of test clusters, and what they send. */
@@ -47,13 +48,35 @@ final class Logins {
         return new String[] {"Authorization", "Bearer " + token};
     }
 
+    /** Reads a stream until it ends or is cut, and shows what has come meanwhile. */
+    static void read(
+            TestCluster.Member node, String path, String token, AtomicReference<String> into) {
+        try {
+            var connection = connection(node, path, token);
+            try (var in = connection.getInputStream()) {
+                for (var next = in.read(); next >= 0; next = in.read()) {
+                    var letter = (char) next;
+                    into.updateAndGet(text -> text + letter);
+                }
+            }
+        } catch (IOException cut) {
+            into.updateAndGet(text -> text + "(cut)");
+        }
+    }
+
+    /** A request that is about to be sent. */
+    static HttpURLConnection connection(TestCluster.Member node, String path, String token)
+            throws IOException {
+        var url = URI.create("http://" + node.address() + path).toURL();
+        var connection = (HttpURLConnection) url.openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        return connection;
+    }
+
     /** The status of an answer whose body need not end. */
     static int statusAlone(TestCluster.Member node, String path, String token) {
         try {
-            var connection =
-                    (HttpURLConnection)
-                            URI.create("http://" + node.address() + path).toURL().openConnection();
-            connection.setRequestProperty("Authorization", "Bearer " + token);
+            var connection = connection(node, path, token);
             try {
                 return connection.getResponseCode();
             } finally {

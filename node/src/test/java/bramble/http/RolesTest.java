@@ -11,9 +11,14 @@ import bramble.api.Problem;
 import bramble.api.ProblemType;
 import bramble.api.Role;
 import bramble.api.UsersView;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RolesTest {
 
     private static final String JOB = "{\"command\": [\"true\"]}";
+
+    private static final int LATE_LINES_MAX = 20_000;
 
     @TempDir Path directory;
     private TestCluster cluster;
@@ -225,6 +232,64 @@ class RolesTest {
                                             Http.get(node, "/v1/me", by(sue)),
                                             ProblemType.UNAUTHORIZED));
         }
+    }
+
+    @Test
+    @DisplayName("what a removed user has begun to read is cut, by every kind of node")
+    void cutReading() throws Exception {
+        cluster.takeForBlind(cluster.follower());
+        var heard = new ArrayList<AtomicReference<String>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var node : cluster.members()) {
+                var text = new AtomicReference<>("");
+                heard.add(text);
+                threads.execute(() -> Logins.read(node, "/v1/events", rita, text));
+            }
+            Awaitility.await()
+                    .until(
+                            () ->
+                                    heard.stream()
+                                            .allMatch(each -> each.get().contains("event: master")));
+            assertThat(heard).noneMatch(each -> each.get().contains("(cut)"));
+
+            Logins.remove(cluster.master(), "rita");
+            Awaitility.await()
+                    .until(() -> heard.stream().allMatch(each -> each.get().contains("(cut)")));
+        }
+    }
+
+    @Test
+    @DisplayName("of a bulk whose user was removed meanwhile, nothing more is accepted")
+    void cutBulk() throws Exception {
+        var node = cluster.master();
+        var connection = Logins.connection(node, "/v1/jobs", sam);
+        connection.setRequestMethod("POST");
+        connection.setRequestProperty("Content-Type", "application/x-ndjson");
+        connection.setDoOutput(true);
+        connection.setChunkedStreamingMode(64);
+        var first = JobIds.next();
+        var late = new ArrayList<UUID>();
+        try (var out = connection.getOutputStream()) {
+            out.write(line(first));
+            out.flush();
+            Awaitility.await().until(() -> jobsOf("sam").contains(first));
+            Logins.remove(node, "sam");
+            Awaitility.await().until(() -> Http.get(node, "/v1/me", by(sam)).status() == 401);
+            while (late.size() < LATE_LINES_MAX) {
+                late.add(JobIds.next());
+                out.write(line(late.getLast()));
+                out.flush();
+            }
+        } catch (IOException cut) {
+            assertThat(late).isNotEmpty();
+        }
+        assertThat(late).hasSizeLessThan(LATE_LINES_MAX);
+        assertThat(jobsOf("sam")).containsExactly(first);
+    }
+
+    private static byte[] line(UUID id) {
+        var json = "{\"id\": \"" + id + "\", \"command\": [\"true\"]}\n";
+        return json.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
