@@ -77,7 +77,7 @@ final class Login extends ClusterCommand {
         try {
             me = new BrambleClient(addresses, patience()).withToken(token).me();
         } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage());
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
         if (me.name() == null) {
             String why =

@@ -1,7 +1,6 @@
 package bramble.cli;
 
 import java.io.BufferedOutputStream;
-import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Where a command reads and writes, so that tests can look on.
@@ -104,9 +104,8 @@ record Terminal(
      * input. Empty if there is none.
      */
     String secret(String prompt) {
-        if (in == System.in && isTerminal(0)) {
-            Console console = System.console();
-            char[] typed = console == null ? null : console.readPassword("%s", prompt);
+        if (in.equals(System.in) && isTerminal(0)) {
+            char[] typed = Objects.requireNonNull(System.console()).readPassword("%s", prompt);
             return typed == null ? "" : new String(typed).strip();
         }
         try {

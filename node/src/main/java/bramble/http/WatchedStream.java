@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * An answer that goes on for as long as its caller may have it: who was removed meanwhile gets nothing
- * more, and sees the connection cut. For the thread of the request alone.
+ * An answer that goes on for as long as its caller may have it: who was removed meanwhile gets
+ * nothing more, and sees the connection cut. For the thread of the request alone.
  */
 final class WatchedStream extends FilterOutputStream {
 
@@ -41,7 +41,7 @@ final class WatchedStream extends FilterOutputStream {
         out.flush();
     }
 
-    private void look() {
+    private void look() throws IOException {
         var now = System.nanoTime();
         if (now - lookedNanos < LOOK.toNanos()) {
             return;

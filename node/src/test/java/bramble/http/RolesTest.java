@@ -249,7 +249,8 @@ class RolesTest {
                     .until(
                             () ->
                                     heard.stream()
-                                            .allMatch(each -> each.get().contains("event: master")));
+                                            .allMatch(
+                                                    each -> each.get().contains("event: master")));
             assertThat(heard).noneMatch(each -> each.get().contains("(cut)"));
 
             Logins.remove(cluster.master(), "rita");
