@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,8 +202,9 @@ class UserCommandsTest {
         assertThat(run.code()).as(run.err()).isEqualTo(0);
         assertThat(run.out().strip()).hasSize(43);
         assertThat(users).containsOnlyKeys("sam");
-        assertThat(users.get("sam").role()).isEqualTo(Role.SUBMITTER);
-        assertThat(users.get("sam").digest()).isNotNull().doesNotContain(run.out().strip());
+        var sam = Objects.requireNonNull(users.get("sam"));
+        assertThat(sam.role()).isEqualTo(Role.SUBMITTER);
+        assertThat(sam.digest()).isNotNull().doesNotContain(run.out().strip());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bramble.api.UserView;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -71,6 +72,15 @@ final class Logins {
         var connection = (HttpURLConnection) url.openConnection();
         connection.setRequestProperty("Authorization", "Bearer " + token);
         return connection;
+    }
+
+    /** Reads an answer until it ends or is cut. */
+    static void drain(HttpURLConnection connection) {
+        try (var in = connection.getInputStream()) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException cut) {
+            connection.disconnect();
+        }
     }
 
     /** The status of an answer whose body need not end. */
