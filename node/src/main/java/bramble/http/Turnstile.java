@@ -42,7 +42,7 @@ final class Turnstile {
      */
     static int connectionsMax() {
         var fitting = Runtime.getRuntime().maxMemory() / HEAP_BYTES_EACH;
-        return (int) Math.clamp(fitting, CONNECTIONS_MIN, CONNECTIONS_MAX);
+        return Math.clamp(fitting, CONNECTIONS_MIN, CONNECTIONS_MAX);
     }
 
     /** The right to be answered, until it is closed. */
