@@ -19,6 +19,7 @@ final class HeldLease {
     private TaskSet unanswered;
     private int count;
     private int handedOut;
+    private int unended;
 
     private HeldLease(LeaseId id, @Nullable LeasedWork work, TaskSet queued, TaskSet unanswered) {
         this.id = id;
@@ -27,6 +28,7 @@ final class HeldLease {
         this.unanswered = unanswered;
         queue = queued.iterator();
         count = queued.size();
+        unended = unanswered.size();
     }
 
     /** A new one, of which no task has begun. */
@@ -99,6 +101,12 @@ final class HeldLease {
         queued = TaskSet.EMPTY;
         count = 0;
         return rest;
+    }
+
+    /** So many of its tasks have ended; true when these were the last. */
+    boolean ended(int tasks) {
+        unended -= tasks;
+        return unended <= 0;
     }
 
     /** The master has recorded these ends; true when that were the last. */

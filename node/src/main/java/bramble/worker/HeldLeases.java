@@ -187,6 +187,12 @@ final class HeldLeases {
         return running.remove(attempt);
     }
 
+    /** Tasks have ended; true when these were the last of their lease. */
+    synchronized boolean ended(TaskReport report) {
+        var lease = held.get(report.lease());
+        return lease != null && lease.ended(report.tasks().size());
+    }
+
     /** Takes back what is queued under a lease. */
     synchronized TaskSet takeBack(LeaseId id) {
         var lease = held.get(id);

@@ -5,6 +5,7 @@ import bramble.core.TaskReport;
 import bramble.core.TaskSet;
 import bramble.protocol.Report;
 import bramble.worker.journal.Journal;
+import bramble.worker.output.LineOutput;
 import bramble.worker.output.OutputStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,8 +34,19 @@ final class Reporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
-    /** The least time between two fsyncs while more is to come. */
+    /** The least time between two fsyncs while anything runs, and between two looks meanwhile. */
     private static final Duration GROUP = Duration.ofMillis(20);
+
+    /**
+     * The least time between two fsyncs while all that has ended leaves its lease unfinished: the
+     * master gives out no more before half of what it gave is done, so it need not know sooner. A
+     * sync writes whole pages of four files on two nodes, and its report some of the log on all, so
+     * fewer of them write less, and spare SD cards.
+     */
+    private static final Duration STREAM = Duration.ofMillis(250);
+
+    /** Ends that wait for one fsync in a stream. */
+    private static final int STREAM_ENDS_MAX = 2_000;
 
     /** The least time between two reports while more is to come. */
     private static final Duration SPACING = Duration.ofMillis(50);
@@ -59,7 +71,10 @@ final class Reporter {
     private final List<EndReports.Ended> ended = new ArrayList<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private @Nullable UnderWay underWay;
-    private long journalledNanos = System.nanoTime() - GROUP.toNanos();
+    private long lookedNanos = System.nanoTime() - GROUP.toNanos();
+    private long journalledNanos = System.nanoTime() - STREAM.toNanos();
+    private long diskRetryNanos = System.nanoTime();
+    private boolean hurry;
     private long spacedNanos = System.nanoTime();
     private long retryNanos = System.nanoTime();
     private @Nullable Long stopNanos;
@@ -108,10 +123,12 @@ final class Reporter {
      */
     void run() throws InterruptedException {
         while (!isOver()) {
-            ends.next(ended, waitNanos());
+            take(waitNanos());
             if (!ended.isEmpty()) {
                 letMoreCome();
-                keep();
+                if (System.nanoTime() - keepNanos() >= 0) {
+                    keep();
+                }
             }
             takeAnswer();
             send();
@@ -130,6 +147,10 @@ final class Reporter {
         return waiting.isEmpty() || System.nanoTime() - stopNanos >= 0;
     }
 
+    private synchronized boolean isClosing() {
+        return stopNanos != null;
+    }
+
     /** Has {@link #run} return soon. Nothing may end any more. */
     synchronized void close() {
         stopNanos = System.nanoTime() + LAST_ANSWER.toNanos();
@@ -138,13 +159,20 @@ final class Reporter {
 
     private long waitNanos() {
         var now = System.nanoTime();
+        var wait = ANSWER.toNanos();
         if (!ended.isEmpty()) {
-            return DISK_RETRY.toNanos();
+            wait = Math.min(wait, keepNanos() - now);
         }
-        if (underWay != null || waiting.isEmpty()) {
-            return ANSWER.toNanos();
+        if (underWay == null && !waiting.isEmpty()) {
+            wait = Math.min(wait, dueNanos() - now);
         }
-        return Math.max(0, dueNanos() - now);
+        return Math.max(0, wait);
+    }
+
+    /** When what has ended is to go to the disk. */
+    private long keepNanos() {
+        var soon = hurry || isClosing() || ended.size() >= STREAM_ENDS_MAX || !leases.hasWork();
+        return later(journalledNanos + (soon ? GROUP : STREAM).toNanos(), diskRetryNanos);
     }
 
     private long dueNanos() {
@@ -155,13 +183,25 @@ final class Reporter {
         return one - other > 0 ? one : other;
     }
 
-    /** In a stream, waits a moment so that one fsync serves many. */
+    /** Adds what ends, at most after so long. */
+    private void take(long waitNanos) throws InterruptedException {
+        var before = ended.size();
+        ends.next(ended, waitNanos);
+        for (var each : ended.subList(before, ended.size())) {
+            // What answered lines leave stands in memory, of which there is little.
+            hurry |= each.output() instanceof LineOutput;
+            hurry |= leases.ended(each.report());
+        }
+    }
+
+    /** In a stream, looks now and then instead of at each end. */
     private void letMoreCome() throws InterruptedException {
-        var waitNanos = journalledNanos + GROUP.toNanos() - System.nanoTime();
+        var waitNanos = lookedNanos + GROUP.toNanos() - System.nanoTime();
         if (waitNanos > 0 && leases.hasWork()) {
             Thread.sleep(Duration.ofNanos(waitNanos));
-            ends.next(ended, 0);
+            take(0);
         }
+        lookedNanos = System.nanoTime();
     }
 
     /** Brings what has ended to the disk. A failure leaves it where it is, to be tried again. */
@@ -182,10 +222,12 @@ final class Reporter {
             waiting.addAll(written);
             removeDirectories();
             ended.clear();
+            hurry = false;
             journalledNanos = System.nanoTime();
             leases.pause(journal.isFull());
         } catch (IOException failed) {
             leases.pause(true);
+            diskRetryNanos = System.nanoTime() + DISK_RETRY.toNanos();
             LOG.error(
                     "cannot write results to {}: {}. No task is begun until that works again;"
                             + " make room on the disk",
