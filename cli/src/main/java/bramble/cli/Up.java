@@ -94,6 +94,20 @@ final class Up extends ClusterCommand {
                     "How long outputs are kept after their job's end; default 30d. The master's counts: give all nodes the same.")
     @Nullable String keepFor;
 
+    @Option(
+            names = "--scrub-every",
+            paramLabel = "DUR",
+            description =
+                    "How often everything kept here is read and checked for damage; default 7d.")
+    @Nullable String scrubEvery;
+
+    @Option(
+            names = "--job-output",
+            paramLabel = "SIZE",
+            description =
+                    "How much the tasks of one job may leave before it is cancelled; default 16G. The master's counts: give all nodes the same.")
+    @Nullable String jobOutput;
+
     @Option(names = "--label", paramLabel = "K=V", description = "A label that jobs may ask for.")
     List<String> labels = new ArrayList<>();
 
@@ -224,6 +238,12 @@ final class Up extends ClusterCommand {
         }
         if (keepFor != null) {
             options.addAll(List.of("--keep-for", keepFor));
+        }
+        if (scrubEvery != null) {
+            options.addAll(List.of("--scrub-every", scrubEvery));
+        }
+        if (jobOutput != null) {
+            options.addAll(List.of("--job-output", jobOutput));
         }
         labels.forEach(label -> options.addAll(List.of("--label", label)));
         if (voters != null) {

@@ -7,6 +7,7 @@ import bramble.api.Size;
 import bramble.core.ClusterId;
 import bramble.plan.Electorate;
 import bramble.plan.Keeping;
+import bramble.store.Scrubber;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +58,13 @@ record NodeOptions(
      * @param keepBytes how much of it outputs and files may take
      * @param reserveBytes with less than that free it takes no tasks
      * @param keeping what it does with outputs when it is the master
+     * @param scrubEvery how often it reads what it keeps, to find damage
      */
-    record Disk(@Nullable Long keepBytes, @Nullable Long reserveBytes, Keeping keeping) {}
+    record Disk(
+            @Nullable Long keepBytes,
+            @Nullable Long reserveBytes,
+            Keeping keeping,
+            Duration scrubEvery) {}
 
     /**
      * To which cluster a new data directory belongs, and what it thinks of voting.
@@ -121,6 +127,8 @@ record NodeOptions(
         private @Nullable Long reserve;
         private int copies = Keeping.STANDARD.copies();
         private Duration keepFor = Keeping.STANDARD.age();
+        private Duration scrubEvery = Scrubber.EVERY;
+        private long jobOutput = Keeping.STANDARD.jobBytesMax();
         private @Nullable Start start;
         private @Nullable String clusterName;
         private @Nullable Path secretFile;
@@ -160,7 +168,7 @@ record NodeOptions(
                     listen,
                     name,
                     new Work(slots, labels),
-                    new Disk(keep, reserve, new Keeping(copies, keepFor)),
+                    new Disk(keep, reserve, new Keeping(copies, keepFor, jobOutput), scrubEvery),
                     new Membership(group, start(), new Electorate.Rules(votersMax, voterPatience)));
         }
 
@@ -176,6 +184,8 @@ record NodeOptions(
                 case "--disk-reserve" -> reserve = size(option);
                 case "--copies" -> copies = copies(value(option));
                 case "--keep-for" -> keepFor = duration(option);
+                case "--scrub-every" -> scrubEvery = duration(option);
+                case "--job-output" -> jobOutput = size(option);
                 case "--cluster" -> clusterName = value(option);
                 case "--peers" -> {
                     for (var peer : value(option).split(",", -1)) {

@@ -21,6 +21,7 @@ import bramble.plan.Timing;
 import bramble.protocol.Roster;
 import bramble.store.Copier;
 import bramble.store.Keeper;
+import bramble.store.Scrubber;
 import bramble.store.Store;
 import bramble.worker.DiskSpace;
 import bramble.worker.Worker;
@@ -61,6 +62,7 @@ final class NodeProcess implements AutoCloseable {
     private final Worker worker;
     private final Store store;
     private final Keeper keeper;
+    private final Scrubber scrubber;
 
     private NodeProcess(
             DataDirectory directory,
@@ -85,6 +87,7 @@ final class NodeProcess implements AutoCloseable {
         var copier = new Copier(identity.node(), store, copies);
         keeper = new Keeper(identity.node(), store, copier, copies);
         copies.tellDamageTo(keeper);
+        scrubber = new Scrubber(store, copies, keeper, options.disk().scrubEvery());
         var files =
                 FileCache.open(
                         directory.root().resolve("shared"), copies::open, FileCache.BYTES_MAX);
@@ -150,6 +153,7 @@ final class NodeProcess implements AutoCloseable {
                         new Worker.Machinery(machine::read, keeper::follow, files));
         keeper.start();
         door.start();
+        scrubber.start();
     }
 
     /**
@@ -262,6 +266,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** Stops for good, since the cluster does not want this node: nothing that it runs goes on. */
     void closeForGood() {
+        scrubber.close();
         keeper.close();
         worker.close();
         closeRest();
@@ -325,6 +330,7 @@ final class NodeProcess implements AutoCloseable {
      */
     @Override
     public void close() {
+        scrubber.close();
         keeper.close();
         worker.closeForRestart();
         closeRest();

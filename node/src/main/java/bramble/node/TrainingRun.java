@@ -8,6 +8,7 @@ import bramble.core.ClusterId;
 import bramble.log.Voter;
 import bramble.plan.Electorate;
 import bramble.plan.Keeping;
+import bramble.store.Scrubber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -58,7 +59,7 @@ final class TrainingRun {
                 address,
                 "training",
                 new NodeOptions.Work(1, new TreeMap<>()),
-                new NodeOptions.Disk(null, null, Keeping.STANDARD),
+                new NodeOptions.Disk(null, null, Keeping.STANDARD, Scrubber.EVERY),
                 new NodeOptions.Membership(group, null, Electorate.Rules.STANDARD));
     }
 

@@ -51,6 +51,7 @@ public final class Planner {
                 Math.min(wakeNanos, workforce.waits().observe(state.jobs().delayed(), now.nanos()));
         workforce.dismiss(Departures.plan(state, workforce, now.nanos(), commands), state);
         introduce(state, workforce, commands);
+        OutputBound.look(state, workforce.timing().keeping().jobBytesMax(), commands);
         commands.addAll(new Placement(state, workforce, now.nanos()).place(state, coming));
         forget(state, commands);
         workforce.copying().look(state, workforce, now.nanos(), commands);

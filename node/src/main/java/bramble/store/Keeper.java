@@ -48,6 +48,7 @@ public final class Keeper implements AutoCloseable {
 
     private @Nullable Orders latest;
     private final Set<ContentId> damaged = new HashSet<>();
+    private boolean again;
     private boolean closed;
 
     private record Version(long term, long holdings) {}
@@ -81,6 +82,12 @@ public final class Keeper implements AutoCloseable {
         notifyAll();
     }
 
+    /** Has the disk compared with the master's list once more. Does not wait. */
+    synchronized void compareAgain() {
+        again = true;
+        notifyAll();
+    }
+
     private void run() {
         try {
             for (var orders = next(); orders != null; orders = next()) {
@@ -99,9 +106,8 @@ public final class Keeper implements AutoCloseable {
     private synchronized @Nullable Orders next() throws InterruptedException {
         while (!closed) {
             var now = latest;
-            var again = againNanos != NEVER && againNanos - System.nanoTime() < 0;
             if (now != null
-                    && (again
+                    && (isAgain()
                             || !now.version().equals(done)
                             || !now.orders().fetch().isEmpty()
                             || !damaged.isEmpty())) {
@@ -118,20 +124,28 @@ public final class Keeper implements AutoCloseable {
         return null;
     }
 
+    private synchronized boolean isAgain() {
+        return again || (againNanos != NEVER && againNanos - System.nanoTime() < 0);
+    }
+
     private static StoreOrders withoutFetch(StoreOrders orders) {
         return new StoreOrders(orders.copies(), orders.partners(), orders.holdings(), List.of());
     }
 
     private void work(Orders now) throws IOException {
         tellDamage();
-        var again = againNanos != NEVER && againNanos - System.nanoTime() < 0;
-        if (again || !now.version().equals(done)) {
+        if (isAgain() || !now.version().equals(done)) {
             compare();
             done = now.version();
+            compared();
         }
         for (var fetch : now.orders().fetch()) {
             fetch(fetch);
         }
+    }
+
+    private synchronized void compared() {
+        again = false;
     }
 
     private void tellDamage() throws IOException {

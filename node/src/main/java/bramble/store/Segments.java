@@ -390,10 +390,18 @@ public final class Segments {
      * @throws NoSuchFileException when it is not here
      */
     public long verify(ContentId id) throws IOException {
+        return verify(id, 0, Long.MAX_VALUE);
+    }
+
+    /**
+     * Checks records as {@link #verify(ContentId)} does, from one of them on, until so many bytes
+     * are checked or more.
+     */
+    long verify(ContentId id, long from, long bytes) throws IOException {
         try (var channel = FileChannel.open(file(id), StandardOpenOption.READ)) {
-            var at = 0L;
+            var at = from;
             var size = channel.size();
-            while (at + SegmentRecord.HEAD_BYTES <= size) {
+            while (at - from < bytes && at + SegmentRecord.HEAD_BYTES <= size) {
                 var head =
                         SegmentRecord.head(Disk.readExactly(channel, at, SegmentRecord.HEAD_BYTES));
                 if (head == null || at + head.recordBytes() > size) {

@@ -325,6 +325,27 @@ class FilesTest {
         }
     }
 
+    @Test
+    @DisplayName("and all else that the tasks of a job leave may be so much, or it is cancelled")
+    void tooMuchOfOneJob() {
+        try (var small =
+                LocalCluster.alone(
+                        directory.resolve("bounded"), "--slots=1", "--job-output=200K")) {
+            var client = small.client();
+            var script = "head -c 50000 /dev/zero >f; head -c 50000 /dev/zero";
+            var request =
+                    JobRequest.builder("sh", "-c", script).range(1, 10_000).output("f").build();
+            var accepted = (Submission.Accepted) client.submit(request);
+
+            var view = client.await(accepted.id(), LONG).orElseThrow();
+
+            assertThat(view.state()).isEqualTo(JobState.CANCELLED);
+            assertThat(view.why()).contains("of output").contains("split it into several jobs");
+            assertThat(view.counts().succeeded()).isBetween(3L, 9_999L);
+            assertThat(outputsOf(small, accepted.id()).bytes()).isGreaterThan(200 << 10);
+        }
+    }
+
     private static OutputsView outputsOf(LocalCluster on, UUID job) {
         return Objects.requireNonNull(on.client().job(job).outputs());
     }

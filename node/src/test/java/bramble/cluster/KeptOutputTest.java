@@ -101,6 +101,40 @@ class KeptOutputTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "is checked now and then, so that a damaged copy that nobody reads is replaced too")
+    void damagedUnread() throws Exception {
+        try (var cluster = LocalCluster.start(directory, 3, "--slots=2", "--scrub-every=1s")) {
+            cluster.awaitAgreement();
+            var _ = done(cluster, "echo out $0", 200);
+            var _ = done(cluster, "head -c 1000000 /dev/zero | tr '\\0' \"$0\"", 3);
+            var node = cluster.nodes().getFirst();
+            var stored = stored(node);
+            assertThat(stored).isNotEmpty();
+            for (var file : stored) {
+                flip(file);
+            }
+            var gone = cluster.nodes().getLast();
+            var lost = stored(gone).getFirst();
+            Files.delete(lost);
+
+            for (var file : stored) {
+                eventually().atMost(LONG).until(() -> isLikeAnother(cluster, node, file));
+            }
+            eventually()
+                    .atMost(LONG)
+                    .until(() -> copies(cluster, gone.data().relativize(lost)) >= 2);
+        }
+    }
+
+    /** On how many nodes there is a file of this name. */
+    private static long copies(LocalCluster cluster, Path name) {
+        return cluster.nodes().stream()
+                .filter(each -> Files.exists(each.data().resolve(name)))
+                .count();
+    }
+
     /** Runs a job to its end. */
     private static UUID done(LocalCluster cluster, String script, int tasks) {
         var request =

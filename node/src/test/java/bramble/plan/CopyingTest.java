@@ -102,7 +102,7 @@ class CopyingTest {
     @Test
     @DisplayName("are three where three are wanted, and no more")
     void three() {
-        workforce = new Workforce(Timing.STANDARD.with(new Keeping(3, Duration.ofDays(1))), 0);
+        workforce = new Workforce(Timing.STANDARD.with(new Keeping(3, Duration.ofDays(1), 1)), 0);
         keep(ATTIC, GARAGE);
         hears(ATTIC, GARAGE, SHED);
         look();

@@ -21,6 +21,9 @@ public final class OutputFiles {
     /** Files of one task. */
     static final int FILES_MAX = 200_000;
 
+    /** Bytes of all output files of one task. */
+    static final long TASK_BYTES_MAX = 64L << 30;
+
     /** Bytes of a file's path within the task's directory. */
     static final int NAME_BYTES_MAX = 1_024;
 
@@ -44,8 +47,8 @@ public final class OutputFiles {
      * The files of a directory that match, by name. Files that the job itself put there are not
      * among them.
      *
-     * @throws Unfit when one of them leads out of the directory, has too long a name, or there are
-     *     too many
+     * @throws Unfit when one of them leads out of the directory, has too long a name, or they are
+     *     too many or too long
      */
     static List<Found> find(OutputRules rules, Path directory) throws IOException, Unfit {
         if (rules.globs().isEmpty() || !Files.isDirectory(directory)) {
@@ -81,6 +84,15 @@ public final class OutputFiles {
         var real = directory.toRealPath();
         for (var file : matching) {
             add(found, file, directory.relativize(file).toString(), real);
+        }
+        var bytes = found.stream().mapToLong(Found::length).sum();
+        if (bytes > TASK_BYTES_MAX) {
+            throw new Unfit(
+                    "its output files have "
+                            + (bytes >> 30)
+                            + " GiB, and one task may leave "
+                            + (TASK_BYTES_MAX >> 30)
+                            + " GiB: narrow the pattern, or split the task");
         }
         return found;
     }
