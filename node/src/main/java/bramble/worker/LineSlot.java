@@ -241,7 +241,7 @@ final class LineSlot {
                 new Launch(
                         work.program().command(),
                         variables,
-                        work.program().directory().map(Path::of).orElse(directory),
+                        Launch.directory(work.program().directory(), directory),
                         Path.of("/dev/null"),
                         errors.file());
         if (!Files.isDirectory(launch.directory())) {

@@ -99,16 +99,16 @@ final class Slot {
 
     private AttemptEnd run(Attempt attempt, TaskView view, AttemptOutput output, Path fresh)
             throws IOException {
-        var launch =
-                new Launch(
-                        view.command(),
-                        view.environment(
-                                own, settings.holder().node().toString(), settings.address()),
-                        view.work().program().directory().map(Path::of).orElse(fresh),
-                        output.stdout(),
-                        output.stderr());
         var sinceNanos = supervision.clock().nanos();
         try {
+            var launch =
+                    new Launch(
+                            view.command(),
+                            view.environment(
+                                    own, settings.holder().node().toString(), settings.address()),
+                            Launch.directory(view.work().program().directory(), fresh),
+                            output.stdout(),
+                            output.stderr());
             var process = start(attempt, view, launch);
             var end = supervision.follow(attempt, process, output, number, sinceNanos);
             ways.shortJobs().lasted(attempt.name().job(), supervision.clock().nanos() - sinceNanos);

@@ -386,6 +386,33 @@ class FilesTest {
     }
 
     @Test
+    @DisplayName("have names in any script, and those that are not UTF-8 fail the task")
+    void namesInAnyScript() throws IOException {
+        var script =
+                "cat \"d\u00e4t\u00e4/\u540d\" >\u00fc; echo x >\"$(printf 'bad\\377')\"; : >\"$(printf 'bad\\376')\"";
+        var in = put("in", "berry\n");
+        var good =
+                done(
+                        JobRequest.builder("sh", "-c", script)
+                                .file("d\u00e4t\u00e4/\u540d", in)
+                                .output("\u00fc"));
+        assertThat(good.state()).as(good.why()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(files(good.id())).extracting(OutputFileView::path).containsExactly("\u00fc");
+        var target = directory.resolve("fetched");
+        cluster.client().files().fetch(good.id(), files(good.id()).getFirst(), target);
+        assertThat(target).hasContent("berry\n");
+
+        var bad =
+                done(
+                        JobRequest.builder("sh", "-c", script)
+                                .file("d\u00e4t\u00e4/\u540d", in)
+                                .output("*"));
+        assertThat(bad.state()).isEqualTo(JobState.FAILED);
+        assertThat(bad.why()).contains("is not UTF-8").contains("bad");
+        assertThat(files(bad.id())).isEmpty();
+    }
+
+    @Test
     @DisplayName("that a job does not have are not found")
     void notThere() {
         var view = done(JobRequest.builder("true"));

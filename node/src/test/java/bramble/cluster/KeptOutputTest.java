@@ -115,16 +115,15 @@ class KeptOutputTest {
             for (var file : stored) {
                 flip(file);
             }
-            var gone = cluster.nodes().getLast();
-            var lost = stored(gone).getFirst();
-            Files.delete(lost);
 
             for (var file : stored) {
                 eventually().atMost(LONG).until(() -> isLikeAnother(cluster, node, file));
             }
+            var deleted = stored(node).getFirst();
+            Files.delete(deleted);
             eventually()
                     .atMost(LONG)
-                    .until(() -> copies(cluster, gone.data().relativize(lost)) >= 2);
+                    .until(() -> copies(cluster, node.data().relativize(deleted)) >= 2);
         }
     }
 

@@ -60,6 +60,8 @@ final class LocalNode {
         var equals = mark.indexOf('=');
         builder.environment().put(mark.substring(0, equals), mark.substring(equals + 1));
         builder.environment().put("XDG_STATE_HOME", state().toString());
+        // As ./bramble does: names are UTF-8.
+        builder.environment().put("LC_ALL", "C.UTF-8");
         try {
             Files.createDirectories(data);
             return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))

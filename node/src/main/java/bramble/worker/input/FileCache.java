@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -92,13 +93,25 @@ public final class FileCache {
      */
     public void place(SortedMap<String, InputFile> files, Path directory) throws IOException {
         for (var entry : files.entrySet()) {
-            var target = directory.resolve(entry.getKey()).normalize();
+            var target = resolved(directory, entry.getKey());
             var parent = target.getParent();
             if (parent == null || !target.startsWith(directory) || target.equals(directory)) {
                 throw new IOException(entry.getKey() + " leads out of the task's directory");
             }
             Files.createDirectories(parent);
             link(new Key(entry.getValue().content(), entry.getValue().mode()), target);
+        }
+    }
+
+    private static Path resolved(Path directory, String name) throws IOException {
+        try {
+            return directory.resolve(name).normalize();
+        } catch (InvalidPathException notWritable) {
+            throw new IOException(
+                    "no file can have the name "
+                            + name
+                            + " on this node: start it with ./bramble, or with LC_ALL=C.UTF-8",
+                    notWritable);
         }
     }
 

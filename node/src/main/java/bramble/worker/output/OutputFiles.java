@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -99,6 +100,13 @@ public final class OutputFiles {
 
     private static void add(List<Found> found, Path file, String name, Path directory)
             throws IOException, Unfit {
+        if (!isText(name, file, directory)) {
+            throw new Unfit(
+                    "the name of its output file "
+                            + name
+                            + " is not UTF-8: have the task give it another name, or narrow the"
+                            + " pattern");
+        }
         if (name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
             throw new Unfit(
                     "the path of its output file "
@@ -115,6 +123,18 @@ public final class OutputFiles {
             }
         } else {
             throw new Unfit("its output " + name + " is neither a file nor a directory");
+        }
+    }
+
+    /**
+     * Whether the name as text still names the file: bytes that are none are read as signs that
+     * stand for what cannot be read, and two such names would become one.
+     */
+    private static boolean isText(String name, Path file, Path directory) {
+        try {
+            return directory.resolve(name).equals(file);
+        } catch (InvalidPathException notWritable) {
+            return false;
         }
     }
 
