@@ -149,13 +149,28 @@ public final class Keeper implements AutoCloseable {
     }
 
     private void tellDamage() throws IOException {
-        List<ContentId> all;
-        synchronized (this) {
-            all = List.copyOf(damaged);
-        }
+        var all = takeDamaged();
         if (all.isEmpty()) {
             return;
         }
+        try {
+            tellDamage(all);
+        } catch (IOException later) {
+            synchronized (this) {
+                damaged.addAll(all);
+            }
+            throw later;
+        }
+    }
+
+    /** What is reported from now on is told the next time. */
+    private synchronized List<ContentId> takeDamaged() {
+        var taken = List.copyOf(damaged);
+        damaged.clear();
+        return taken;
+    }
+
+    private void tellDamage(List<ContentId> all) throws IOException {
         for (var id : all) {
             LOG.warn("the copy of {} on this disk is damaged; another node's takes its place", id);
             if (id.isSegment() && store.segments().isOpen(id)) {
@@ -170,9 +185,6 @@ public final class Keeper implements AutoCloseable {
             if (!held.contains(id)) {
                 store.delete(id);
             }
-        }
-        synchronized (this) {
-            all.forEach(damaged::remove);
         }
     }
 

@@ -289,7 +289,7 @@ class FilesTest {
                         JobRequest.builder(
                                         "sh",
                                         "-c",
-                                        "echo \"$0\"; test \"$0\" != 'item 777'",
+                                        "echo \"$BRAMBLE_ITEM\"; test \"$0\" != 'item 777'",
                                         "{item}")
                                 .items(new Items.FromFile(file)));
 
