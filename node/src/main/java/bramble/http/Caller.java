@@ -1,7 +1,9 @@
 package bramble.http;
 
+import bramble.core.NodeId;
 import bramble.core.Role;
 import bramble.core.User;
+import org.jspecify.annotations.Nullable;
 
 /** Who makes a request, as {@link Doorman} found out. */
 sealed interface Caller {
@@ -15,8 +17,12 @@ sealed interface Caller {
     /** Somebody with a token. */
     record NamedUser(User user) implements Caller {}
 
-    /** Another node of the cluster, which asks for itself. */
-    record Member() implements Caller {}
+    /**
+     * Another node of the cluster, which asks for itself.
+     *
+     * @param proven which one, by its certificate; null for one that has shown the local token
+     */
+    record Member(@Nullable NodeId proven) implements Caller {}
 
     /** Somebody who shows nothing; lets nobody in where anything is asked for. */
     record Stranger() implements Caller {}
@@ -27,7 +33,10 @@ sealed interface Caller {
             case Unasked _ -> true;
             case LocalUser _ -> needed.areOf(Role.ADMIN);
             case NamedUser named -> needed.areOf(named.user().role());
-            case Member _ -> needed == Rights.MEMBER || needed == Rights.ANYBODY;
+            case Member _ ->
+                    needed == Rights.MEMBER
+                            || needed == Rights.NODE
+                            || needed == Rights.ANYBODY;
             case Stranger _ -> needed == Rights.ANYBODY;
         };
     }

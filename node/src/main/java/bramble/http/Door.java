@@ -3,15 +3,25 @@ package bramble.http;
 import bramble.core.ClusterId;
 import bramble.core.NodeId;
 import bramble.master.Master;
+import bramble.security.Certificates;
+import bramble.security.Keyring;
 import bramble.security.LocalSecret;
+import bramble.security.Trust;
 import bramble.worker.input.FileCache;
 import bramble.worker.output.OutputStore;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP API of one node, on the JDK's server with a virtual thread a request.
@@ -48,10 +58,12 @@ public final class Door implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final List<HttpsServer> beyond = new ArrayList<>();
     private final ExecutorService threads;
     private final NodeClient client;
     private final Router router;
     private final MasterCalls masterCalls;
+    private @Nullable CertificateCalls certificateCalls;
 
     /**
      * What a node is to its door.
@@ -76,8 +88,39 @@ public final class Door implements AutoCloseable {
      * @param sources tells where a request comes from
      * @param exposed whether others than programs of this machine can reach the door, so that it
      *     asks everybody, users or not
+     * @param beyond how it is reached from elsewhere; null for a door on loopback alone
      */
-    public record Keys(LocalSecret local, Source.Teller sources, boolean exposed) {}
+    public record Keys(
+            LocalSecret local,
+            Source.Teller sources,
+            boolean exposed,
+            @Nullable Beyond beyond) {
+
+        /** Of a door on loopback alone. */
+        public Keys(LocalSecret local, Source.Teller sources, boolean exposed) {
+            this(local, sources, exposed, null);
+        }
+
+        /** Of a door that is also reached from elsewhere, under TLS. */
+        public static Keys of(LocalSecret local, Beyond beyond) {
+            return new Keys(local, new CertifiedSource(beyond.keyring().trust()), true, beyond);
+        }
+
+        @Nullable Keyring keyring() {
+            return beyond == null ? null : beyond.keyring();
+        }
+    }
+
+    /**
+     * A door beyond loopback.
+     *
+     * @param addresses where calls under TLS are taken, beside the door on loopback
+     */
+    public record Beyond(Keyring keyring, List<InetSocketAddress> addresses) {
+        public Beyond {
+            addresses = List.copyOf(addresses);
+        }
+    }
 
     /**
      * Binds the address; calls are taken from {@link #start} on.
@@ -89,7 +132,8 @@ public final class Door implements AutoCloseable {
         threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
         server = HttpServer.create(post.listen(), 0);
         server.setExecutor(threads);
-        client = new NodeClient(post.self(), keys.local());
+        var keyring = keys.keyring();
+        client = new NodeClient(post.self(), keys.local(), keyring == null ? null : keyring.trust());
         var mastership = new Mastership(master.leadership());
         master.watchLeadership(mastership::changed);
         var self = new MasterFinder.Self(post.cluster(), post.self());
@@ -111,13 +155,52 @@ public final class Door implements AutoCloseable {
                 master,
                 peers,
                 outputs,
-                new Inside(mastership, relay, local, users, attempts));
+                new Inside(mastership, relay, local, users, attempts, keyring));
         server.createContext("/", router);
+        openBeyond(keys.beyond());
+    }
+
+    private void openBeyond(@Nullable Beyond way) throws IOException {
+        if (way == null) {
+            return;
+        }
+        try {
+            for (var address : way.addresses()) {
+                var secured = HttpsServer.create(address, 0);
+                beyond.add(secured);
+                secured.setHttpsConfigurator(new Handshakes(way.keyring().trust()));
+                secured.setExecutor(threads);
+                secured.createContext("/", router);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** TLS 1.3; nodes show a certificate, and others need none to get as far as the router. */
+    private static final class Handshakes extends HttpsConfigurator {
+        Handshakes(Trust trust) {
+            super(trust.server());
+        }
+
+        @Override
+        public void configure(HttpsParameters parameters) {
+            var wanted = getSSLContext().getDefaultSSLParameters();
+            wanted.setProtocols(new String[] {"TLSv1.3"});
+            wanted.setWantClientAuth(true);
+            parameters.setSSLParameters(wanted);
+        }
     }
 
     /** What the routes share. */
     private record Inside(
-            Mastership mastership, Relay relay, Local local, KnownUsers users, Attempts attempts) {}
+            Mastership mastership,
+            Relay relay,
+            Local local,
+            KnownUsers users,
+            Attempts attempts,
+            @Nullable Keyring keyring) {}
 
     private void addRoutes(Post post, Master master, Peers peers, Outputs outputs, Inside inside) {
         var mastership = inside.mastership();
@@ -143,9 +226,9 @@ public final class Door implements AutoCloseable {
                         peers,
                         new ClusterRoutes.Self(post.self(), post.cluster(), post.version()))
                 .addTo(router);
-        new TokenRoutes(post.self(), relay, local, peers).addTo(router);
+        addTrust(post, peers, inside);
         new MemberRoutes(
-                        new MemberRoutes.Ways(relay, local),
+                        new MemberRoutes.Ways(relay, local, inside.keyring()),
                         mastership,
                         peers,
                         new MasterFinder.Self(post.cluster(), post.self()),
@@ -178,6 +261,23 @@ public final class Door implements AutoCloseable {
         Description.addTo(router);
     }
 
+    private void addTrust(Post post, Peers peers, Inside inside) {
+        var keyring = inside.keyring();
+        var authority =
+                keyring == null ? "" : Certificates.fingerprint(keyring.authorityCertificate());
+        new TokenRoutes(post.self(), inside.relay(), inside.local(), peers, authority)
+                .addTo(router);
+        if (keyring != null) {
+            new CertificateRoutes(keyring, peers).addTo(router);
+            certificateCalls = new CertificateCalls(post.self(), keyring, peers, client);
+        }
+    }
+
+    /** What this node asks others about certificates; empty for a door on loopback alone. */
+    public Optional<CertificateCalls> certificateCalls() {
+        return Optional.ofNullable(certificateCalls);
+    }
+
     /** All routes, such as {@code GET /v1/jobs/{id}}, with the rights that they need. */
     Map<String, Rights> rights() {
         return router.rights();
@@ -186,6 +286,7 @@ public final class Door implements AutoCloseable {
     /** Starts to take calls. */
     public void start() {
         server.start();
+        beyond.forEach(HttpServer::start);
     }
 
     /** The port that it listens on. */
@@ -202,6 +303,7 @@ public final class Door implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        beyond.forEach(each -> each.stop(0));
         client.close();
         threads.shutdownNow();
     }

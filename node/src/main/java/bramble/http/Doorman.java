@@ -3,11 +3,13 @@ package bramble.http;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
+import bramble.core.NodeId;
 import bramble.core.SecretDigest;
 import bramble.security.Secrets;
 import com.sun.net.httpserver.HttpExchange;
 import java.net.InetAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who makes a request, and lets in those who have the rights that its route needs. Every
@@ -43,10 +45,11 @@ final class Doorman {
         var source = keys.sources().of(exchange);
         var member = isMember(exchange, source);
         if (needed == Rights.ANYBODY) {
-            return member ? new Caller.Member() : new Caller.Stranger();
+            return member ? new Caller.Member(proven(source)) : new Caller.Stranger();
         }
-        if (needed == Rights.MEMBER && member) {
-            return new Caller.Member();
+        if ((needed == Rights.MEMBER && member)
+                || (needed == Rights.NODE && (member || source instanceof Source.Former))) {
+            return new Caller.Member(proven(source));
         }
         var caller = identified(exchange, source, member);
         if (!caller.has(needed)) {
@@ -73,12 +76,20 @@ final class Doorman {
         }
     }
 
+    private static @Nullable NodeId proven(Source source) {
+        return switch (source) {
+            case Source.Member(var node) -> node;
+            case Source.Former(var node) -> node;
+            case Source.Loopback _, Source.Outside _ -> null;
+        };
+    }
+
     private boolean isMember(HttpExchange exchange, Source source) {
         return switch (source) {
             case Source.Member _ -> true;
             case Source.Loopback _ ->
                     header(exchange, Passing.NODE).filter(keys.local()::matches).isPresent();
-            case Source.Outside _ -> false;
+            case Source.Former _, Source.Outside _ -> false;
         };
     }
 
@@ -119,7 +130,7 @@ final class Doorman {
     }
 
     private static Problem refusal(Caller caller, Rights needed) {
-        if (needed == Rights.MEMBER) {
+        if (needed == Rights.MEMBER || needed == Rights.NODE) {
             var type =
                     caller instanceof Caller.Stranger
                             ? ProblemType.UNAUTHORIZED

@@ -24,7 +24,7 @@ public final class Greeting {
      */
     public static boolean isOf(String at, ClusterId cluster, NodeId self, LocalSecret secret) {
         var hello = new HelloJson(cluster.uuid(), self.uuid(), at, 0);
-        try (var client = new NodeClient(self, secret);
+        try (var client = new NodeClient(self, secret, null);
                 var conversation = client.connect(at)) {
             var passing = Passing.post(MasterFinder.HELLO, Answer.JSON, Wire.toBytes(hello));
             return conversation.send(passing, SILENCE).status() == 200;

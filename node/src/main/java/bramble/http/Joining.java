@@ -8,10 +8,19 @@ import bramble.api.Wire;
 import bramble.core.ClusterId;
 import bramble.core.Node;
 import bramble.http.MemberForms.JoinJson;
+import bramble.http.MemberForms.TrustJson;
 import bramble.http.MemberForms.WelcomeJson;
 import bramble.protocol.Roster;
+import bramble.security.Certificates;
+import bramble.security.Guard;
+import bramble.security.Pin;
 import java.io.IOException;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** How a new node becomes a member of a cluster. */
 public final class Joining {
@@ -24,30 +33,41 @@ public final class Joining {
 
     private Joining() {}
 
-    /** What a new member is told. */
-    public record Welcome(ClusterId cluster, Roster roster) {}
+    /**
+     * What a new member is told.
+     *
+     * @param papers null in a cluster without an authority
+     */
+    public record Welcome(ClusterId cluster, Roster roster, @Nullable Papers papers) {}
+
+    /** A member's certificate, and that of the authority which issued it. */
+    public record Papers(X509Certificate certificate, X509Certificate authority) {}
 
     /**
-     * Asks a member to take a node in.
+     * Asks a member to take a node in. With the fingerprint of an authority in the token, nothing is
+     * said before the other side has proven that it belongs to that.
      *
+     * @param key of the node; null where the token names no authority
      * @throws ProblemException when the cluster does not want it, or cannot decide
      * @throws IOException when none of the members that the token names answers
      */
-    public static Welcome ask(JoinToken token, Node node) throws IOException {
+    public static Welcome ask(JoinToken token, Node node, @Nullable PublicKey key)
+            throws IOException {
         var request =
                 new JoinJson(
                         token.secret(),
                         node.id().uuid(),
                         node.name(),
                         node.address(),
-                        node.version());
+                        node.version(),
+                        key == null ? null : Base64.getEncoder().encodeToString(key.getEncoded()));
         var passing = Passing.post(MemberRoutes.JOIN, Answer.JSON, Wire.toBytes(request));
         var deadline = Deadline.in(PATIENCE);
-        try (var client = new NodeClient(node.id(), null)) {
+        try (var client = new NodeClient(node.id(), null, guard(token))) {
             for (var turn = 0; ; turn++) {
                 var at = token.addresses().get(turn % token.addresses().size()).toString();
                 try {
-                    return asked(at, passing, client);
+                    return asked(token, at, passing, client);
                 } catch (ProblemException e) {
                     if (deadline.hasPassed() || e.problem().kind() != ProblemType.UNAVAILABLE) {
                         throw e;
@@ -65,7 +85,33 @@ public final class Joining {
         }
     }
 
-    private static Welcome asked(String at, Passing passing, NodeClient client) throws IOException {
+    private static @Nullable Guard guard(JoinToken token) {
+        return token.authority().isEmpty() ? null : new Pin(token.authority());
+    }
+
+    private static @Nullable Papers papers(JoinToken token, @Nullable TrustJson trust)
+            throws IOException {
+        if (trust == null) {
+            if (!token.authority().isEmpty()) {
+                throw new IOException("the cluster has sent no certificate");
+            }
+            return null;
+        }
+        try {
+            var authority =
+                    Certificates.read(Base64.getDecoder().decode(trust.authority()));
+            if (!Certificates.fingerprint(authority).equals(token.authority())) {
+                throw new IOException("the cluster has another authority than the join token says");
+            }
+            return new Papers(
+                    Certificates.read(Base64.getDecoder().decode(trust.certificate())), authority);
+        } catch (CertificateException | IllegalArgumentException e) {
+            throw new IOException("the cluster has sent a certificate that is none", e);
+        }
+    }
+
+    private static Welcome asked(JoinToken token, String at, Passing passing, NodeClient client)
+            throws IOException {
         try (var conversation = client.connect(at)) {
             // The member that is asked passes it on to the master.
             var answer = conversation.sendAsClient(passing, SILENCE);
@@ -77,7 +123,9 @@ public final class Joining {
                 throw new ProblemException(Wire.read(Problem.class, bytes));
             }
             var welcome = Wire.read(WelcomeJson.class, bytes);
-            return new Welcome(new ClusterId(welcome.cluster()), welcome.roster().read());
+            return new Welcome(new ClusterId(welcome.cluster()),
+                    welcome.roster().read(),
+                    papers(token, welcome.trust()));
         }
     }
 }

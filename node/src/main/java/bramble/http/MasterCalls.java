@@ -76,6 +76,7 @@ public final class MasterCalls implements MasterLink {
      */
     public void whenDismissed(Consumer<String> listener) {
         dismissed = listener;
+        finder.whenDismissed(listener);
     }
 
     /**

@@ -1,5 +1,7 @@
 package bramble.http;
 
+import bramble.api.Problem;
+import bramble.api.ProblemType;
 import bramble.api.Wire;
 import bramble.core.ClusterId;
 import bramble.core.NodeId;
@@ -12,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,7 @@ final class MasterFinder {
     private final Peers peers;
     private final NodeClient client;
     private final Executor threads;
+    private volatile Consumer<String> dismissed = why -> {};
     private long askedNanos = System.nanoTime() - PAUSE_NANOS;
 
     /** This node, and the cluster to which it belongs. */
@@ -50,6 +54,11 @@ final class MasterFinder {
         this.peers = peers;
         this.client = client;
         this.threads = threads;
+    }
+
+    /** Sets who hears, on any thread, that this node belongs to the cluster no longer, and why. */
+    void whenDismissed(Consumer<String> listener) {
+        dismissed = listener;
     }
 
     /** Asks, unless it was asked just now, and returns when somebody knows, or nobody does. */
@@ -109,6 +118,8 @@ final class MasterFinder {
                 var bytes = stream.in().readAllBytes();
                 if (answer.status() == 200) {
                     take(node, Wire.read(GreetingJson.class, bytes), found);
+                } else if (answer.status() == ProblemType.REFUSED.status()) {
+                    dismissed.accept(Wire.read(Problem.class, bytes).detail());
                 }
             }
         } catch (IOException | RuntimeException e) {

@@ -18,9 +18,13 @@ final class MemberForms {
     @Json
     record SeatJson(UUID node, String address, boolean voter) {}
 
-    /** {@link Roster}. */
+    /**
+     * {@link Roster}.
+     *
+     * @param removed null for none
+     */
     @Json
-    record RosterJson(List<SeatJson> seats) {
+    record RosterJson(List<SeatJson> seats, @Nullable List<UUID> removed) {
         static @Nullable RosterJson of(@Nullable Roster roster) {
             return roster == null
                     ? null
@@ -32,7 +36,8 @@ final class MemberForms {
                                                             seat.node().uuid(),
                                                             seat.address(),
                                                             seat.voter()))
-                                    .toList());
+                                    .toList(),
+                            roster.removed().stream().map(NodeId::uuid).toList());
         }
 
         Roster read() {
@@ -44,7 +49,8 @@ final class MemberForms {
                                                     new NodeId(seat.node()),
                                                     seat.address(),
                                                     seat.voter()))
-                            .toList());
+                            .toList(),
+                    removed == null ? List.of() : removed.stream().map(NodeId::new).toList());
         }
     }
 
@@ -78,9 +84,19 @@ final class MemberForms {
     @Json
     record PlaceJson(UUID node, String address, long since) {}
 
-    /** A node that knows the secret of a join token asks to become a member. */
+    /**
+     * A node that knows the secret of a join token asks to become a member.
+     *
+     * @param publicKey that its id follows from, in Base64; null in a cluster without an authority
+     */
     @Json
-    record JoinJson(String secret, UUID node, String name, String address, String version) {
+    record JoinJson(
+            String secret,
+            UUID node,
+            String name,
+            String address,
+            String version,
+            @Nullable String publicKey) {
         JoinJson {
             Required.text("secret", secret, Limits.NODE_TEXT_CHARS_MAX);
             Required.field("node", node);
@@ -90,7 +106,15 @@ final class MemberForms {
         }
     }
 
-    /** A node has become a member. */
+    /**
+     * A node has become a member.
+     *
+     * @param trust null in a cluster without an authority
+     */
     @Json
-    record WelcomeJson(UUID cluster, RosterJson roster) {}
+    record WelcomeJson(UUID cluster, RosterJson roster, @Nullable TrustJson trust) {}
+
+    /** A node's certificate and that of the authority that issued it, both in Base64. */
+    @Json
+    record TrustJson(String certificate, String authority) {}
 }

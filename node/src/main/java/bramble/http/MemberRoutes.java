@@ -18,9 +18,19 @@ import bramble.http.MemberForms.JoinJson;
 import bramble.http.MemberForms.PlaceJson;
 import bramble.http.MemberForms.RosterJson;
 import bramble.http.MemberForms.SeatJson;
+import bramble.http.MemberForms.TrustJson;
 import bramble.http.MemberForms.WelcomeJson;
+import bramble.log.UnavailableException;
+import bramble.log.UnknownFateException;
+import bramble.master.DismissedException;
+import bramble.security.Certificates;
+import bramble.security.Keyring;
 import bramble.security.Secrets;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +45,14 @@ final class MemberRoutes {
     private final Peers peers;
     private final MasterFinder.Self self;
     private final Attempts attempts;
+    private final @Nullable Keyring keys;
 
-    /** The ways to an answer: the master's, and this node's replica. */
-    record Ways(Relay relay, Local local) {}
+    /**
+     * The ways to an answer: the master's, and this node's replica.
+     *
+     * @param keys with which nodes get certificates; null in a cluster without an authority
+     */
+    record Ways(Relay relay, Local local, @Nullable Keyring keys) {}
 
     /**
      * @param attempts where wrong join tokens are counted
@@ -50,6 +65,7 @@ final class MemberRoutes {
             Attempts attempts) {
         this.relay = ways.relay();
         this.local = ways.local();
+        this.keys = ways.keys();
         this.attempts = attempts;
         this.mastership = mastership;
         this.peers = peers;
@@ -57,13 +73,15 @@ final class MemberRoutes {
     }
 
     void addTo(Router router) {
-        router.add("POST " + MasterFinder.HELLO, Rights.MEMBER, this::hello);
+        router.add("POST " + MasterFinder.HELLO, Rights.NODE, this::hello);
         router.add("POST " + JOIN, Rights.ANYBODY, this::join);
         router.add("DELETE /v1/nodes/{id}", Rights.ADMIN, this::remove);
     }
 
     private void hello(Visit visit) throws IOException {
+        refuseFormer(visit);
         var hello = Wire.read(HelloJson.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
+        visit.requireSpeaker(new NodeId(hello.node()));
         if (!hello.cluster().equals(self.cluster().uuid())) {
             throw otherCluster(self.cluster());
         }
@@ -85,6 +103,31 @@ final class MemberRoutes {
                                                                 each.address(),
                                                                 each.since()))
                                         .toList())));
+    }
+
+    /** A removed node learns here that it was, from whichever node it finds. */
+    private void refuseFormer(Visit visit) {
+        var used = keys;
+        if (used == null) {
+            return;
+        }
+        visit.session()
+                .flatMap(used.trust()::shown)
+                .ifPresent(
+                        shown -> {
+                            switch (shown.standing()) {
+                                case GOOD -> {}
+                                case REMOVED ->
+                                        throw new DismissedException(new NodeId(shown.node()));
+                                case EXPIRED ->
+                                        throw new ProblemException(
+                                                Problem.of(
+                                                        ProblemType.FORBIDDEN,
+                                                        "the certificate of node "
+                                                                + shown.node()
+                                                                + " has expired: it is to renew it first"));
+                            }
+                        });
     }
 
     private static java.util.@Nullable UUID master(@Nullable String master) {
@@ -109,25 +152,61 @@ final class MemberRoutes {
                         request.version(),
                         false);
         var secret = new SecretDigest(Secrets.digest(request.secret()));
+        var key = key(request);
         var passing = Passing.post(JOIN, Answer.JSON, body);
         var counted = !(visit.caller() instanceof Caller.Member);
         if (counted) {
             attempts.refuseTooMany(visit.from());
         }
-        var answer = joined(visit, passing, secret, node);
+        var answer = joined(visit, passing, new Wish(secret, node, key));
         if (counted && answer.status() == ProblemType.REFUSED.status()) {
             attempts.failed(visit.from());
         }
         visit.answer(answer);
     }
 
-    private Answer joined(Visit visit, Passing passing, SecretDigest secret, Node node) {
+    /**
+     * What a new node wants.
+     *
+     * @param key for which it gets a certificate; null in a cluster without an authority
+     */
+    private record Wish(SecretDigest secret, Node node, @Nullable PublicKey key) {}
+
+    /** The key from which the new node's id follows: so nobody gets a certificate for another's. */
+    private @Nullable PublicKey key(JoinJson request) {
+        var text = request.publicKey();
+        if (keys == null) {
+            if (text == null) {
+                return null;
+            }
+            throw ProblemException.invalid(
+                    "publicKey",
+                    "this cluster is reachable on its own machine alone, and has no authority");
+        }
+        if (text == null) {
+            throw ProblemException.invalid(
+                    "publicKey",
+                    "the nodes of this cluster prove who they are: use the whole token that \"bramble token\" printed");
+        }
+        try {
+            var key = Certificates.publicKey(Base64.getDecoder().decode(text));
+            if (!Certificates.nodeOf(key).equals(request.node())) {
+                throw ProblemException.invalid("node", "the id is not that of the public key");
+            }
+            return key;
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw ProblemException.invalid("publicKey", "it is no key on the curve P-256");
+        }
+    }
+
+    private Answer joined(Visit visit, Passing passing, Wish wish) {
         return relay.answer(
                 Relay.Errand.of(
                         visit,
                         passing,
                         deadline -> {
-                            var result = used(secret, node, deadline);
+                            requireAuthority();
+                            var result = used(wish.secret(), wish.node(), deadline);
                             if (result instanceof Result.Refused refused) {
                                 throw new ProblemException(
                                         Problem.of(ProblemType.REFUSED, refused.why()));
@@ -135,9 +214,40 @@ final class MemberRoutes {
                             if (result instanceof Result.NotFound barred) {
                                 throw removed(barred.what());
                             }
-                            return Answer.json(200, welcome());
+                            return Answer.json(200, welcome(papers(wish)));
                         },
                         Optional.empty()));
+    }
+
+    /** Looked at before the token is used up: a node without certificate would be no member. */
+    private void requireAuthority() {
+        var used = keys;
+        if (used != null && used.authority().isEmpty()) {
+            throw new UnavailableException(
+                    "the master does not have the key of the cluster's authority yet");
+        }
+    }
+
+    private @Nullable TrustJson papers(Wish wish) {
+        var used = keys;
+        var key = wish.key();
+        if (used == null || key == null) {
+            return null;
+        }
+        var certificate =
+                used.issue(wish.node().id().uuid(), key)
+                        .orElseThrow(
+                                () ->
+                                        new UnknownFateException(
+                                                "the master has lost the key of the cluster's authority"));
+        try {
+            var encoder = Base64.getEncoder();
+            return new TrustJson(
+                    encoder.encodeToString(certificate.getEncoded()),
+                    encoder.encodeToString(used.authorityCertificate().getEncoded()));
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was made can be written", e);
+        }
     }
 
     /** A token that the cluster does not know is refused without an entry in the log. */
@@ -155,7 +265,7 @@ final class MemberRoutes {
                         what + ", does not come back: give it an empty data directory"));
     }
 
-    private WelcomeJson welcome() {
+    private WelcomeJson welcome(@Nullable TrustJson papers) {
         return local.glance(
                 reader ->
                         new WelcomeJson(
@@ -170,7 +280,11 @@ final class MemberRoutes {
                                                                         peers.voters()
                                                                                 .contains(
                                                                                         each.id())))
-                                                .toList())));
+                                                .toList(),
+                                        reader.state().nodes().removed().stream()
+                                                .map(NodeId::uuid)
+                                                .toList()),
+                                papers));
     }
 
     private void remove(Visit visit) throws IOException {

@@ -1,6 +1,7 @@
 package bramble.http;
 
 import bramble.core.NodeId;
+import bramble.security.Guard;
 import bramble.security.LocalSecret;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,9 @@ final class NodeClient implements AutoCloseable {
 
     /** How long a node on the local network may take to accept a connection. */
     static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+
+    /** How long a node may be silent while hands are shaken. */
+    static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(2);
 
     /** Idle connections kept to one node. */
     private static final int IDLE_MAX = 64;
@@ -50,14 +56,18 @@ final class NodeClient implements AutoCloseable {
     private final Map<String, ArrayDeque<Idle>> idle = new HashMap<>();
     private final NodeId self;
     private final @Nullable LocalSecret secret;
+    private final @Nullable Guard guard;
     private boolean closed;
 
     /**
      * @param secret shown to nodes on loopback and nowhere else; null to show none
+     * @param guard with which all connections are made, however near the other node is; null for
+     *     connections in the clear, on loopback
      */
-    NodeClient(NodeId self, @Nullable LocalSecret secret) {
+    NodeClient(NodeId self, @Nullable LocalSecret secret, @Nullable Guard guard) {
         this.self = self;
-        this.secret = secret;
+        this.secret = guard == null ? secret : null;
+        this.guard = guard;
     }
 
     /** The other node was not reached, so it certainly did not see the request. */
@@ -71,17 +81,21 @@ final class NodeClient implements AutoCloseable {
 
     /** One open connection. */
     private static final class Link {
+        /** What is closed to cut it: closing a TLS socket may wait for a peer that does not read. */
+        final Socket raw;
+
         final Socket socket;
         final InputStream in;
 
-        Link(Socket socket) throws IOException {
+        Link(Socket raw, Socket socket) throws IOException {
+            this.raw = raw;
             this.socket = socket;
             this.in = new BufferedInputStream(socket.getInputStream(), 8 << 10);
         }
 
         void cut() {
             try {
-                socket.close();
+                raw.close();
             } catch (IOException e) {
                 // It was to be gone, and is.
                 return;
@@ -101,6 +115,14 @@ final class NodeClient implements AutoCloseable {
         private Conversation(String address, Link link) {
             this.address = address;
             this.link = link;
+        }
+
+        /** Whether this node is at the other end, by its certificate. */
+        boolean isWith(NodeId node) throws IOException {
+            var used = guard;
+            return used != null
+                    && link.socket instanceof SSLSocket socket
+                    && used.admit(socket.getSession()).equals(node.uuid());
         }
 
         /** Cuts the connection: whoever waits for it fails at once. May be called by any thread. */
@@ -216,7 +238,7 @@ final class NodeClient implements AutoCloseable {
      */
     Conversation connect(String address) throws IOException {
         var kept = kept(address);
-        if (kept != null) {
+        if (kept != null && isStillAdmitted(kept)) {
             return new Conversation(address, kept);
         }
         var colon = address.lastIndexOf(':');
@@ -231,11 +253,41 @@ final class NodeClient implements AutoCloseable {
             }
             socket.setTcpNoDelay(true);
             socket.connect(target, (int) CONNECT_TIMEOUT.toMillis());
-            return new Conversation(address, new Link(socket));
+            return new Conversation(address, new Link(socket, secured(socket)));
         } catch (IOException e) {
             socket.close();
             throw new NotReached(
                     "the node at " + address + " does not answer (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Shakes hands, and has the other side prove that it is a node of the cluster. */
+    private Socket secured(Socket raw) throws IOException {
+        var used = guard;
+        if (used == null) {
+            return raw;
+        }
+        var host = raw.getInetAddress().getHostAddress();
+        var factory = used.client().getSocketFactory();
+        var socket = (SSLSocket) factory.createSocket(raw, host, raw.getPort(), true);
+        socket.setSoTimeout((int) HANDSHAKE_TIMEOUT.toMillis());
+        socket.startHandshake();
+        var _ = used.admit(socket.getSession());
+        return socket;
+    }
+
+    /** It may have been removed from the cluster since it shook hands. */
+    private boolean isStillAdmitted(Link link) {
+        var used = guard;
+        if (used == null || !(link.socket instanceof SSLSocket socket)) {
+            return true;
+        }
+        try {
+            var _ = used.admit(socket.getSession());
+            return true;
+        } catch (SSLPeerUnverifiedException removed) {
+            link.cut();
+            return false;
         }
     }
 

@@ -13,7 +13,12 @@ enum Rights {
     /** Users who may do everything. */
     ADMIN,
     /** Nodes of the cluster, and no users. */
-    MEMBER;
+    MEMBER,
+    /**
+     * Whoever has ever had a certificate of the cluster: what answers looks itself whether the node
+     * still belongs to it, and tells it.
+     */
+    NODE;
 
     /** Whether somebody of this role may use the route. */
     boolean areOf(Role role) {
@@ -22,7 +27,7 @@ enum Rights {
             case READER -> role.includes(Role.READER);
             case SUBMITTER -> role.includes(Role.SUBMITTER);
             case ADMIN -> role.includes(Role.ADMIN);
-            case MEMBER -> false;
+            case MEMBER, NODE -> false;
         };
     }
 }

@@ -9,6 +9,12 @@ public sealed interface Source {
     /** A node of the cluster, which has shown its certificate. */
     record Member(NodeId node) implements Source {}
 
+    /**
+     * A node whose certificate is of this cluster's authority, and lets it in no more: it was
+     * removed, or the certificate has expired.
+     */
+    record Former(NodeId node) implements Source {}
+
     /** A program on this machine. */
     record Loopback() implements Source {}
 

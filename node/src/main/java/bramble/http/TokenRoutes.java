@@ -37,8 +37,13 @@ final class TokenRoutes {
     private final Relay relay;
     private final Local local;
     private final Peers peers;
+    private final String authority;
 
-    TokenRoutes(NodeId self, Relay relay, Local local, Peers peers) {
+    /**
+     * @param authority the fingerprint of the cluster's authority; empty if it has none
+     */
+    TokenRoutes(NodeId self, Relay relay, Local local, Peers peers, String authority) {
+        this.authority = authority;
         this.self = self;
         this.relay = relay;
         this.local = local;
@@ -83,7 +88,7 @@ final class TokenRoutes {
                     Problem.of(ProblemType.OVERLOADED, refused.why()).withRetryAfter(LIFE));
         }
         var expires = local.glance(reader -> expiry(reader.state().tokens().all(), digest));
-        var token = new JoinToken(addresses(), "", secret);
+        var token = new JoinToken(addresses(), authority, secret);
         return Answer.json(201, new TokenView(token.text(), Instant.ofEpochMilli(expires), uses));
     }
 

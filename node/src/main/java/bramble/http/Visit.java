@@ -6,7 +6,9 @@ import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
 import bramble.core.JobId;
+import bramble.core.NodeId;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,33 @@ final class Visit {
     /** Whether the caller would be let in now, for what goes on for long. */
     boolean stillMay() {
         return stillMay.getAsBoolean();
+    }
+
+    /**
+     * Has a node speak for itself alone.
+     *
+     * @throws ProblemException ({@link ProblemType#FORBIDDEN}) when its certificate says that it is
+     *     another than it says itself
+     */
+    void requireSpeaker(NodeId said) {
+        if (caller instanceof Caller.Member(var proven)
+                && proven != null
+                && !proven.equals(said)) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.FORBIDDEN,
+                            "the certificate is that of node "
+                                    + proven
+                                    + ", which cannot speak for node "
+                                    + said));
+        }
+    }
+
+    /** The TLS session of the request; empty if it came in the clear, on loopback. */
+    Optional<SSLSession> session() {
+        return exchange instanceof HttpsExchange secured
+                ? Optional.of(secured.getSSLSession())
+                : Optional.empty();
     }
 
     /** The address that it comes from. */

@@ -43,13 +43,14 @@ final class WorkerRoutes {
     }
 
     void addTo(Router router) {
-        router.add("POST " + MasterCalls.CALL, Rights.MEMBER, this::call);
-        router.add("POST " + MasterCalls.REPORT, Rights.MEMBER, this::report);
+        router.add("POST " + MasterCalls.CALL, Rights.NODE, this::call);
+        router.add("POST " + MasterCalls.REPORT, Rights.NODE, this::report);
     }
 
     private void call(Visit visit) throws IOException {
         var document = Wire.read(CallJson.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
         var call = Visit.understood("", document::read);
+        visit.requireSpeaker(call.worker().node());
         answer(
                 visit,
                 deadline -> {
@@ -69,6 +70,7 @@ final class WorkerRoutes {
     private void report(Visit visit) throws IOException {
         var document = Wire.read(ReportJson.class, visit.body(BODY_MAX));
         var report = Visit.understood("", document::read);
+        visit.requireSpeaker(report.worker().node());
         answer(
                 visit,
                 deadline -> {

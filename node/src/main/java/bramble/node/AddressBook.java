@@ -11,11 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * Where the members are, as the master told last, and as they say themselves. What the master told
- * is kept on disk for the next start. Used by any thread, guarded by its own monitor.
+ * Where the members are, as the master told last, and as they say themselves, and who is one no
+ * more. What the master told is kept on disk for the next start. Used by any thread, guarded by its
+ * own monitor.
  *
  * <p>A node that has moved may be heard of by others before it has found the master, or while there
  * is none: so its own word stands until the master says something else than before.
@@ -27,6 +30,7 @@ final class AddressBook implements Peers {
     private final Place self;
     private final Consumer<Roster> keep;
     private Consumer<Voter> moved = voter -> {};
+    private volatile Set<UUID> removed = Set.of();
     private Roster roster;
     private long mark;
 
@@ -40,8 +44,21 @@ final class AddressBook implements Peers {
         this.keep = keep;
         this.roster = known;
         this.mark = known.mark();
+        this.removed = removed(known);
         known.seats().forEach(seat -> seats.put(seat.node(), seat));
         heard.put(self.node(), self);
+    }
+
+    private static Set<UUID> removed(Roster roster) {
+        return roster.removed().stream().map(NodeId::uuid).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Whether a node was removed from the cluster, as far as this one was told. Never waits, since
+     * it is asked for everything that arrives.
+     */
+    boolean wasRemoved(UUID node) {
+        return removed.contains(node);
     }
 
     /** Has somebody told of every address, those of now and each that changes. */
@@ -95,6 +112,7 @@ final class AddressBook implements Peers {
         }
         roster = news;
         mark = news.mark();
+        removed = removed(news);
         var before = new TreeMap<>(seats);
         seats.clear();
         for (var seat : news.seats()) {

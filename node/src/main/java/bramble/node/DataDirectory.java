@@ -11,6 +11,9 @@ import bramble.http.Joining;
 import bramble.log.SnapshotCodec;
 import bramble.plan.Electorate;
 import bramble.protocol.Roster;
+import bramble.security.Certificates;
+import bramble.security.KeyFiles;
+import bramble.security.Keyring;
 import bramble.security.LocalSecret;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory implements AutoCloseable {
 
     private static final String FORMAT = "1";
+
+    /** Among the members, the key of those that are members no more. */
+    private static final String REMOVED = "removed";
 
     /** A restored backup, until the log holds it. */
     private static final String BASE = "restored.snapshot";
@@ -56,8 +63,14 @@ final class DataDirectory implements AutoCloseable {
      * @param founders the API addresses with which its cluster was founded, this node's own among
      *     them; none if it joined a cluster
      * @param listen where it listened last
+     * @param advertise where others were told last that it is; null for what {@code listen} says
      */
-    record Identity(NodeId node, ClusterId cluster, List<Address> founders, Address listen) {
+    record Identity(
+            NodeId node,
+            ClusterId cluster,
+            List<Address> founders,
+            Address listen,
+            @Nullable Address advertise) {
 
         Identity {
             founders = List.copyOf(founders);
@@ -173,7 +186,8 @@ final class DataDirectory implements AutoCloseable {
                         founders,
                         last == null
                                 ? founders.get(Integer.parseInt(kept.getProperty("own")))
-                                : Address.parse(last));
+                                : Address.parse(last),
+                        parsed(kept.getProperty("advertise")));
         var group = options.group();
         if (group != null && !group.cluster().equals(identity.cluster())) {
             throw UsageException.impossible(
@@ -195,13 +209,39 @@ final class DataDirectory implements AutoCloseable {
                             + group.peers()
                             + "; leave --peers out, or give it an empty directory");
         }
-        var listen = options.listen();
-        if (listen == null || listen.equals(identity.listen())) {
-            return identity;
+        var moved = moved(identity, options);
+        if (!moved.equals(identity)) {
+            place(kept, moved);
+            write(file, kept);
         }
-        kept.setProperty("listen", listen.toString());
-        write(file, kept);
-        return new Identity(identity.node(), identity.cluster(), identity.founders(), listen);
+        return moved;
+    }
+
+    /** Where it is now, by its options, and where it was last if they do not say. */
+    private static Identity moved(Identity identity, NodeOptions options) {
+        var listen = options.listen();
+        var advertise = options.reach().advertise();
+        var stays = listen == null || listen.equals(identity.listen());
+        return new Identity(
+                identity.node(),
+                identity.cluster(),
+                identity.founders(),
+                listen == null ? identity.listen() : listen,
+                advertise == null && stays ? identity.advertise() : advertise);
+    }
+
+    private static @Nullable Address parsed(@Nullable String text) {
+        return text == null ? null : Address.parse(text);
+    }
+
+    private static void place(Properties kept, Identity identity) {
+        kept.setProperty("listen", identity.listen().toString());
+        var advertise = identity.advertise();
+        if (advertise == null) {
+            kept.remove("advertise");
+        } else {
+            kept.setProperty("advertise", advertise.toString());
+        }
     }
 
     private void refuseRemoved(@Nullable String why) {
@@ -264,7 +304,12 @@ final class DataDirectory implements AutoCloseable {
         Files.move(draft, root.resolve(BASE), StandardCopyOption.ATOMIC_MOVE);
         var listen = options.listenOrUsual();
         var identity =
-                new Identity(new NodeId(UUID.randomUUID()), cluster, List.of(listen), listen);
+                new Identity(
+                        new NodeId(UUID.randomUUID()),
+                        cluster,
+                        List.of(listening(options).address()),
+                        listen,
+                        options.reach().advertise());
         write(file, properties(identity));
         return identity;
     }
@@ -286,20 +331,56 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private Identity joined(Path file, JoinToken token, NodeOptions options) throws IOException {
-        var listen = options.listenOrUsual();
+        var listening = listening(options);
+        requireReach(token, listening);
+        var files = keyFiles(options);
+        var key = token.authority().isEmpty() ? null : Keyring.publicKey(files);
+        var id = key == null ? UUID.randomUUID() : Certificates.nodeOf(key);
         var name = options.name() == null ? HostName.read() : options.name();
-        var node =
-                new Node(
-                        new NodeId(UUID.randomUUID()),
-                        name,
-                        listen.toString(),
-                        Version.text(),
-                        false);
-        var welcome = Joining.ask(token, node);
+        var address = listening.address().toString();
+        var node = new Node(new NodeId(id), name, address, Version.text(), false);
+        var welcome = Joining.ask(token, node, key);
+        var papers = welcome.papers();
+        if (papers != null) {
+            Keyring.keep(files, papers.certificate(), papers.authority());
+        }
         keepRoster(welcome.roster());
-        var identity = new Identity(node.id(), welcome.cluster(), List.of(), listen);
+        var identity =
+                new Identity(
+                        node.id(),
+                        welcome.cluster(),
+                        List.of(),
+                        options.listenOrUsual(),
+                        options.reach().advertise());
         write(file, properties(identity));
         return identity;
+    }
+
+    private static void requireReach(JoinToken token, Listening listening) {
+        if (!token.authority().isEmpty() && !listening.secured()) {
+            throw UsageException.wrong(
+                    "the cluster has nodes on several machines, and those cannot reach this one at "
+                            + listening.address()
+                            + ": leave --listen out, or name an address of this machine on their network");
+        }
+        if (token.authority().isEmpty() && listening.secured()) {
+            throw UsageException.wrong(
+                    "the cluster serves its own machine alone: start its node again with --listen "
+                            + NodeOptions.EVERYWHERE
+                            + ", and make another token there with: bramble token");
+        }
+    }
+
+    private static Listening listening(NodeOptions options) {
+        var reach = options.reach();
+        return Listening.of(options.listenOrUsual(), reach.advertise(), reach.alwaysTls());
+    }
+
+    /** Where this node's keys are. */
+    KeyFiles keyFiles(NodeOptions options) {
+        var directory = root.resolve("trust");
+        var seal = options.reach().sealFile();
+        return seal == null ? KeyFiles.in(directory) : new KeyFiles(directory, seal);
     }
 
     private static Properties properties(Identity identity) {
@@ -310,7 +391,7 @@ final class DataDirectory implements AutoCloseable {
         kept.setProperty(
                 "founders",
                 String.join(",", identity.founders().stream().map(Address::toString).toList()));
-        kept.setProperty("listen", identity.listen().toString());
+        place(kept, identity);
         return kept;
     }
 
@@ -325,12 +406,18 @@ final class DataDirectory implements AutoCloseable {
             kept.load(in);
         }
         var seats = new TreeMap<NodeId, Roster.Seat>();
+        var removed = kept.getProperty(REMOVED, "");
+        kept.remove(REMOVED);
         for (var each : kept.stringPropertyNames()) {
             var id = NodeId.parse(each);
             var words = kept.getProperty(each).split(" ", -1);
             seats.put(id, new Roster.Seat(id, words[0], words.length > 1));
         }
-        return new Roster(List.copyOf(seats.values()));
+        return new Roster(
+                List.copyOf(seats.values()),
+                removed.isEmpty()
+                        ? List.of()
+                        : Stream.of(removed.split(",", -1)).map(NodeId::parse).toList());
     }
 
     /** Keeps who belongs to the cluster. */
@@ -339,6 +426,11 @@ final class DataDirectory implements AutoCloseable {
         for (var seat : roster.seats()) {
             kept.setProperty(
                     seat.node().toString(), seat.address() + (seat.voter() ? " voter" : ""));
+        }
+        if (!roster.removed().isEmpty()) {
+            kept.setProperty(
+                    REMOVED,
+                    String.join(",", roster.removed().stream().map(NodeId::toString).toList()));
         }
         try {
             write(root.resolve("members.properties"), kept);
@@ -356,7 +448,7 @@ final class DataDirectory implements AutoCloseable {
             case NodeOptions.Start.Gather(var wish) ->
                     founded(file, options, gathered(wish, options.listenOrUsual(), secret));
             case null -> {
-                var alone = List.of(options.listenOrUsual());
+                var alone = List.of(listening(options).address());
                 var group = options.group();
                 yield founded(
                         file,
@@ -375,7 +467,7 @@ final class DataDirectory implements AutoCloseable {
             throw UsageException.wrong(
                     "nodes found a cluster together on loopback only in this version, and "
                             + listen
-                            + " is none: what they say is not encrypted yet");
+                            + " is none: found it with one node, and have the others join with tokens of: bramble token");
         }
         var file = root.resolve("founding.properties");
         var kept = new Properties();
@@ -417,7 +509,7 @@ final class DataDirectory implements AutoCloseable {
     private static Identity founded(Path file, NodeOptions options, NodeOptions.Group group)
             throws IOException {
         var listen = options.listenOrUsual();
-        var own = group.peers().indexOf(listen);
+        var own = group.peers().indexOf(listening(options).address());
         if (own < 0) {
             throw UsageException.wrong(
                     "--peers names all founding nodes, and this one, which listens on "
@@ -428,8 +520,14 @@ final class DataDirectory implements AutoCloseable {
         var node =
                 group.peers().size() == 1
                         ? new NodeId(UUID.randomUUID())
-                        : Identity.derived(group.cluster(), listen);
-        var identity = new Identity(node, group.cluster(), group.peers(), listen);
+                        : Identity.derived(group.cluster(), group.peers().get(own));
+        var identity = 
+                new Identity(
+                        node,
+                        group.cluster(),
+                        group.peers(),
+                        listen,
+                        options.reach().advertise());
         write(file, properties(identity));
         return identity;
     }

@@ -7,6 +7,7 @@ import bramble.api.Size;
 import bramble.core.ClusterId;
 import bramble.plan.Electorate;
 import bramble.plan.Keeping;
+import bramble.security.Authority;
 import bramble.store.Scrubber;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen where the API is served; null for what the data directory remembers, else {@link
  *     #DEFAULT_LISTEN}
  * @param membership to which cluster it belongs
+ * @param reach how other machines reach it
  */
 record NodeOptions(
         Path data,
@@ -33,9 +35,13 @@ record NodeOptions(
         @Nullable String name,
         Work work,
         Disk disk,
-        Membership membership) {
+        Membership membership,
+        Reach reach) {
 
     static final Address DEFAULT_LISTEN = new Address("127.0.0.1", 7420);
+
+    /** Where a node listens that joins a cluster of several machines, unless it is told. */
+    static final Address EVERYWHERE = new Address("0.0.0.0", 7420);
 
     private static final int SLOTS_MAX = 10_000;
 
@@ -75,6 +81,22 @@ record NodeOptions(
      */
     record Membership(@Nullable Group group, @Nullable Start start, Electorate.Rules voters) {}
 
+    /**
+     * How other machines reach it.
+     *
+     * @param advertise what they are told; null for what the listening address says
+     * @param alwaysTls whether a node on loopback does as if it were not, for tests
+     * @param sealFile of the key that seals the authority's key; null for one beside it
+     * @param certificateLife how long the certificates stand that it issues
+     */
+    record Reach(
+            @Nullable Address advertise,
+            boolean alwaysTls,
+            @Nullable Path sealFile,
+            Duration certificateLife) {
+        static final Reach LOOPBACK = new Reach(null, false, null, Authority.LIFE);
+    }
+
     /** How a new data directory gets to its cluster, other than by founding one alone. */
     sealed interface Start {
         /** It joins the cluster of a member. */
@@ -96,7 +118,12 @@ record NodeOptions(
     }
 
     Address listenOrUsual() {
-        return listen == null ? DEFAULT_LISTEN : listen;
+        if (listen != null) {
+            return listen;
+        }
+        var joinsOthers =
+                start() instanceof Start.Join(var token) && !token.authority().isEmpty();
+        return joinsOthers ? EVERYWHERE : DEFAULT_LISTEN;
     }
 
     /**
@@ -134,6 +161,10 @@ record NodeOptions(
         private @Nullable Path secretFile;
         private int expected;
         private final List<Address> seek = new ArrayList<>();
+        private @Nullable Address advertise;
+        private @Nullable Path sealFile;
+        private Duration certificateLife = Authority.LIFE;
+        private boolean alwaysTls;
         private int votersMax = Electorate.Rules.STANDARD.votersMax();
         private Duration voterPatience = Electorate.Rules.STANDARD.patience();
 
@@ -169,13 +200,18 @@ record NodeOptions(
                     name,
                     new Work(slots, labels),
                     new Disk(keep, reserve, new Keeping(copies, keepFor, jobOutput), scrubEvery),
-                    new Membership(group, start(), new Electorate.Rules(votersMax, voterPatience)));
+                    new Membership(group, start(), new Electorate.Rules(votersMax, voterPatience)),
+                    new Reach(advertise, alwaysTls, sealFile, certificateLife));
         }
 
         private void take(String option) {
             switch (option) {
                 case "--data" -> data = Path.of(value(option)).toAbsolutePath().normalize();
                 case "--listen" -> listen = Address.parse(value(option));
+                case "--advertise" -> advertise = Address.parse(value(option));
+                case "--seal-file" -> sealFile = Path.of(value(option)).toAbsolutePath();
+                case "--certificate-life" -> certificateLife = duration(option);
+                case "--always-tls" -> alwaysTls = true;
                 case "--name" -> name = value(option);
                 case "--slots" -> slots = slots(value(option));
                 case "--no-work" -> slots = 0;

@@ -18,6 +18,9 @@ import bramble.master.Clock;
 import bramble.master.Master;
 import bramble.master.ReplicaThread;
 import bramble.plan.Timing;
+import bramble.security.Keyring;
+import bramble.security.LocalSecret;
+import bramble.security.TrustClock;
 import bramble.protocol.Roster;
 import bramble.store.Copier;
 import bramble.store.Keeper;
@@ -34,6 +37,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +45,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node with all its parts, started and stopped in order. What is started later uses what was
@@ -55,7 +60,9 @@ final class NodeProcess implements AutoCloseable {
 
     private final DataDirectory directory;
     private final DataDirectory.Identity identity;
-    private final Address address;
+    private final Listening listening;
+    private final @Nullable Keyring keyring;
+    private final @Nullable TrustUpkeep upkeep;
     private final Master master;
     private final Door door;
     private final ReplicatedLog log;
@@ -73,7 +80,10 @@ final class NodeProcess implements AutoCloseable {
         this.directory = directory;
         var localSecret = LocalTokenFile.open(directory.root(), usual);
         this.identity = directory.identity(options, localSecret);
-        this.address = address(identity);
+        this.listening =
+                Listening.of(
+                        identity.listen(), identity.advertise(), options.reach().alwaysTls());
+        var address = listening.address();
         var start = directory.nextStart();
         var session = SessionId.of(start, new SecureRandom().nextLong());
         var settings =
@@ -81,7 +91,7 @@ final class NodeProcess implements AutoCloseable {
                         new Holder(identity.node(), session),
                         directory.root(),
                         options.work().slots(),
-                        address.toString());
+                        listening.local().toString());
         store = Store.open(directory.root().resolve("store"), identity.node());
         var copies = new Copies(identity.node(), store);
         var copier = new Copier(identity.node(), store, copies);
@@ -100,6 +110,7 @@ final class NodeProcess implements AutoCloseable {
                         new Peers.Place(identity.node(), address.toString(), start),
                         roster,
                         directory::keepRoster);
+        keyring = keyring(options, roster, book);
         master =
                 new Master(
                         identity.node().toString(),
@@ -112,7 +123,7 @@ final class NodeProcess implements AutoCloseable {
         var base = directory.base();
         base.ifPresent(master::begin);
         master.start();
-        var listen = new InetSocketAddress(address.host(), address.port());
+        var listen = new InetSocketAddress(listening.local().host(), listening.local().port());
         door =
                 open(
                         listen,
@@ -126,19 +137,30 @@ final class NodeProcess implements AutoCloseable {
                                         master,
                                         book,
                                         new Door.Outputs(output, copies, files),
-                                        new Door.Keys(
-                                                localSecret,
-                                                Source::byAddress,
-                                                !address.isLoopback())));
-        var self = Voter.at(identity.node().toString(), address.toString());
+                                        doorKeys(localSecret)));
+        var self = Voter.at(identity.node().toString(), listening.bind().toString());
         var raft =
                 RaftSettings.of(directory.root().resolve("log"), self, voters(identity.founding()));
         log =
                 open(
                         new InetSocketAddress(self.host(), self.port()),
-                        () -> RaftLog.open(raft, master, fatal, null));
+                        () ->
+                                RaftLog.open(
+                                        raft,
+                                        master,
+                                        fatal,
+                                        keyring == null ? null : new LinkProof(keyring.trust())));
         book.tell(log::moved);
-        master.connect(log);
+        var calls = door.certificateCalls();
+        master.connect(
+                calls.<ReplicatedLog>map(
+                                each ->
+                                        new KeyedLog(
+                                                log,
+                                                self.id(),
+                                                each,
+                                                task -> Thread.ofVirtual().start(task)))
+                        .orElse(log));
         if (base.isPresent()) {
             settle();
         }
@@ -154,6 +176,53 @@ final class NodeProcess implements AutoCloseable {
         keeper.start();
         door.start();
         scrubber.start();
+        upkeep =
+                keyring == null
+                        ? null
+                        : TrustUpkeep.start(
+                                identity.node(),
+                                keyring,
+                                book,
+                                calls.orElseThrow(),
+                                options.reach().certificateLife());
+    }
+
+    private Door.Keys doorKeys(LocalSecret localSecret) {
+        return keyring == null
+                ? new Door.Keys(localSecret, Source::byAddress, false)
+                : Door.Keys.of(localSecret, new Door.Beyond(keyring, listening.beyond()));
+    }
+
+    /**
+     * What proves who this node is; null on loopback alone. A node that is alone and has none yet
+     * founds the cluster's authority: so a cluster of one needs no other ceremony to become one of
+     * several machines than to be told where to listen.
+     */
+    private @Nullable Keyring keyring(NodeOptions options, Roster roster, AddressBook book)
+            throws IOException {
+        var files = directory.keyFiles(options);
+        var isAlone = roster.seats().stream().allMatch(each -> each.node().equals(identity.node()));
+        var isThere = Keyring.isThere(files);
+        if (!listening.secured()) {
+            if (isThere && !isAlone) {
+                throw UsageException.wrong(
+                        "the other nodes of the cluster cannot reach this one at "
+                                + listening.address()
+                                + ": start it with --listen and an address of this machine on their network, or with --listen "
+                                + NodeOptions.EVERYWHERE);
+            }
+            return null;
+        }
+        var life = options.reach().certificateLife();
+        if (!isThere) {
+            if (!isAlone) {
+                throw UsageException.impossible(
+                        "the nodes of this cluster began on loopback alone, so they have no certificates: found a cluster with one node and --listen, have others join it, and move the jobs there");
+            }
+            Keyring.found(
+                    files, identity.cluster().uuid(), identity.node().uuid(), Instant.now(), life);
+        }
+        return Keyring.open(files, book::wasRemoved, TrustClock.system(), life);
     }
 
     /**
@@ -185,7 +254,7 @@ final class NodeProcess implements AutoCloseable {
                 new Node(
                         identity.node(),
                         HostName.read(),
-                        address.toString(),
+                        listening.address().toString(),
                         Version.text(),
                         false);
         for (var snapshots = 0; snapshots < 2; snapshots++) {
@@ -217,17 +286,6 @@ final class NodeProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-    }
-
-    private static Address address(DataDirectory.Identity identity) {
-        var address = identity.listen();
-        if (!address.isLoopback()) {
-            throw UsageException.wrong(
-                    "this version serves loopback addresses only, and "
-                            + address
-                            + " is none: encrypted connections between machines are not built yet");
-        }
-        return address;
     }
 
     /** The first members of a cluster that this node founds, named for now by their addresses. */
@@ -286,7 +344,7 @@ final class NodeProcess implements AutoCloseable {
             return given;
         }
         var host = HostName.read();
-        return identity.founders().size() == 1 ? host : host + "-" + address.port();
+        return identity.founders().size() == 1 ? host : host + "-" + listening.address().port();
     }
 
     private interface Opening<T> {
@@ -308,8 +366,9 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** Where this machine's own users reach it. */
     Address address() {
-        return address;
+        return listening.local();
     }
 
     /** What a person who has just started it wants to know, in one line. */
@@ -318,8 +377,10 @@ final class NodeProcess implements AutoCloseable {
                 + identity.node()
                 + " of cluster "
                 + identity.cluster()
-                + " serves http://"
-                + address
+                + " serves "
+                + (listening.secured() ? "https://" + listening.address() + " and " : "")
+                + "http://"
+                + listening.local()
                 + ", data in "
                 + directory.root();
     }
@@ -347,6 +408,9 @@ final class NodeProcess implements AutoCloseable {
             Main.LOG.debug("no hand-over", e);
         }
         door.close();
+        if (upkeep != null) {
+            upkeep.close();
+        }
         log.close();
         master.close();
         directory.close();

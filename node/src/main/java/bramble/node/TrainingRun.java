@@ -60,7 +60,8 @@ final class TrainingRun {
                 "training",
                 new NodeOptions.Work(1, new TreeMap<>()),
                 new NodeOptions.Disk(null, null, Keeping.STANDARD, Scrubber.EVERY),
-                new NodeOptions.Membership(group, null, Electorate.Rules.STANDARD));
+                new NodeOptions.Membership(group, null, Electorate.Rules.STANDARD),
+                NodeOptions.Reach.LOOPBACK);
     }
 
     /** A port that is free together with the next one. */

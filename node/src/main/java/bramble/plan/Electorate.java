@@ -105,7 +105,7 @@ public final class Electorate {
         for (var node : state.nodes().all()) {
             seats.add(new Roster.Seat(node.id(), node.address(), present.contains(node.id())));
         }
-        return new Roster(seats);
+        return new Roster(seats, List.copyOf(state.nodes().removed()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package bramble.protocol;
 
 import bramble.core.NodeId;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -8,14 +9,21 @@ import java.util.List;
  * node whose own differs, so that each finds the others also when it holds no replica.
  *
  * @param seats by id
+ * @param removed who belongs to it no longer, by id: nobody believes their certificates
  */
-public record Roster(List<Seat> seats) {
+public record Roster(List<Seat> seats, List<NodeId> removed) {
 
     /** The {@linkplain #mark mark} of a node that does not want to be told. */
     public static final long UNWANTED = 0;
 
     public Roster {
         seats = List.copyOf(seats);
+        removed = List.copyOf(removed);
+    }
+
+    /** Of a cluster from which nobody was removed. */
+    public Roster(Collection<Seat> seats) {
+        this(List.copyOf(seats), List.of());
     }
 
     /**
@@ -35,6 +43,11 @@ public record Roster(List<Seat> seats) {
             for (var i = 0; i < seat.address().length(); i++) {
                 mark = mixed(mark, seat.address().charAt(i));
             }
+        }
+        for (var node : removed) {
+            mark = mixed(mark, node.uuid().getMostSignificantBits());
+            mark = mixed(mark, node.uuid().getLeastSignificantBits());
+            mark = mixed(mark, 3);
         }
         return mark == UNWANTED ? 1 : mark;
     }

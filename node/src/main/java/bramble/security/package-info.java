@@ -1,6 +1,8 @@
 /**
- * Secrets and what proves them: join tokens and the tokens of users. Pure computation on what it is
- * given, but for the random numbers that secrets are made of.
+ * Secrets, and what proves who somebody is: the cluster's authority, the nodes' certificates, join
+ * tokens and the tokens of users. Uses no other package; what changes with the cluster, such as who
+ * was removed, is asked through functions that it is given. Begin with {@link
+ * bramble.security.Keyring}.
  */
 @NullMarked
 package bramble.security;

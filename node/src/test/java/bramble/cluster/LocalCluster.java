@@ -30,6 +30,15 @@ final class LocalCluster implements AutoCloseable {
     /** Long enough for the busiest machine: it is waited for events, and time is never asserted. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /**
+     * Has nodes on loopback do all that they do beyond it: another address of loopback than
+     * 127.0.0.1 is served under TLS.
+     */
+    static final String SECURED = "--always-tls";
+
+    private static final String OTHER_LOOPBACK = "127.0.0.2";
+
+    private String host = "127.0.0.1";
     private final String mark = "BRAMBLE_LOCAL_CLUSTER=" + UUID.randomUUID();
     private final Path directory;
     private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
@@ -77,6 +86,22 @@ final class LocalCluster implements AutoCloseable {
         return cluster.founded();
     }
 
+    /** Starts one node that serves TLS, and returns once it is master; others may join it. */
+    static LocalCluster secured(Path directory, String... options) {
+        var cluster = new LocalCluster(directory);
+        cluster.host = OTHER_LOOPBACK;
+        cluster.addAnother(List.of(options));
+        return cluster.founded();
+    }
+
+    private void addAnother(List<String> options) {
+        var own = new ArrayList<>(options);
+        if (host.equals(OTHER_LOOPBACK)) {
+            own.add(SECURED);
+        }
+        add(new Address(host, FreePorts.pairs(1).getFirst()), own);
+    }
+
     private LocalCluster founded() {
         var agreed = false;
         try {
@@ -101,7 +126,7 @@ final class LocalCluster implements AutoCloseable {
         own.add("--join=" + client().token(new TokenRequest(null, null)).token());
         own.add("--name=joined-" + nodes.size());
         own.addAll(List.of(options));
-        add(new Address("127.0.0.1", FreePorts.pairs(1).getFirst()), own);
+        addAnother(own);
         var joined = nodes.getLast();
         eventually().until(joined::hasId);
         return joined;
@@ -151,8 +176,10 @@ final class LocalCluster implements AutoCloseable {
 
     /** A client that goes to whichever node answers. */
     BrambleClient client() {
+        var running = running();
         return new BrambleClient(
-                running().stream().map(LocalNode::address).toList(), BrambleClient.PATIENCE);
+                        running.stream().map(LocalNode::address).toList(), BrambleClient.PATIENCE)
+                .withToken(running.getFirst().shown());
     }
 
     /** Returns once all nodes that run have the same master, which runs itself. */

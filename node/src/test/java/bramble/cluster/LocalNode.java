@@ -33,6 +33,7 @@ final class LocalNode {
     private final Path data;
     private volatile Address address;
     private final List<String> options;
+    private final boolean secured;
     private final String mark;
     private volatile Process process;
     private volatile boolean frozen;
@@ -48,6 +49,7 @@ final class LocalNode {
         this.data = data;
         this.address = address;
         this.options = List.copyOf(options);
+        this.secured = options.contains(LocalCluster.SECURED);
         this.mark = mark;
         process = launched();
     }
@@ -71,7 +73,13 @@ final class LocalNode {
         }
     }
 
+    /** Where its API is for programs of this machine. */
     Address address() {
+        return secured ? new Address("127.0.0.1", address.port()) : address;
+    }
+
+    /** Where it is for other nodes. */
+    Address listensOn() {
         return address;
     }
 
@@ -96,7 +104,14 @@ final class LocalNode {
 
     /** A client that asks this node alone, and asks again as long as it has patience. */
     BrambleClient client(Duration patience) {
-        return new BrambleClient(List.of(address), patience).withToken(token);
+        return new BrambleClient(List.of(address()), patience).withToken(shown());
+    }
+
+    /** What was {@link #show}n, and the account's own token where nodes ask everybody. */
+    @Nullable String shown() {
+        return token == null && secured
+                ? LocalToken.read(data.resolve(LocalToken.FILE)).orElse(null)
+                : token;
     }
 
     BrambleClient client() {

@@ -7,7 +7,6 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -42,18 +41,18 @@ final class Link {
 
     private record Frame(int call, boolean answer, int word, Message message, int bytes) {}
 
-    private final Socket socket;
+    private final Line line;
     private final Listener listener;
     private final Queue<Frame> queue = new ArrayDeque<>();
     private int queuedBytes;
     private boolean closed;
 
-    Link(Socket socket, Listener listener) {
-        this.socket = socket;
+    Link(Line line, Listener listener) {
+        this.line = line;
         this.listener = listener;
     }
 
-    /** Starts reading and writing. The socket is connected, and its peer authenticated. */
+    /** Starts reading and writing. */
     void start(String name) {
         Thread.ofPlatform().daemon().name("raft-write-" + name).start(this::write);
         Thread.ofPlatform().daemon().name("raft-read-" + name).start(this::read);
@@ -96,7 +95,7 @@ final class Link {
             queue.notifyAll();
         }
         try {
-            socket.close();
+            line.cut();
         } catch (IOException e) {
             // It is of no use to anybody any more, closed or not.
         }
@@ -105,13 +104,13 @@ final class Link {
 
     @Override
     public String toString() {
-        return String.valueOf(socket.getRemoteSocketAddress());
+        return String.valueOf(line.raw().getRemoteSocketAddress());
     }
 
     private void write() {
         try (DataOutputStream out =
                 new DataOutputStream(
-                        new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES))) {
+                        new BufferedOutputStream(line.socket().getOutputStream(), BUFFER_BYTES))) {
             while (true) {
                 Frame frame;
                 synchronized (queue) {
@@ -159,7 +158,7 @@ final class Link {
     private void read() {
         try (DataInputStream in =
                 new DataInputStream(
-                        new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES))) {
+                        new BufferedInputStream(line.socket().getInputStream(), BUFFER_BYTES))) {
             while (true) {
                 int length = in.readInt();
                 if (length < HEADER_BYTES || length > FRAME_BYTES_MAX) {
@@ -174,6 +173,8 @@ final class Link {
                                 | (bytes[1] & 0xff) << 16
                                 | (bytes[2] & 0xff) << 8
                                 | (bytes[3] & 0xff);
+                // It may have been removed from the cluster since it shook hands.
+                var _ = line.admit();
                 Message message = Words.parse(bytes[4], bytes, HEADER_BYTES, length - HEADER_BYTES);
                 listener.received(this, call, (bytes[5] & ANSWER) != 0, message);
             }

@@ -39,6 +39,7 @@ final class LinkServer implements RpcServer, Link.Listener {
     private static final int LINKS_MAX = 64;
 
     private final ServerSocket socket;
+    private final Peers peers;
     private final Map<String, RpcProcessor<Object>> processors = new ConcurrentHashMap<>();
     private final List<ConnectionClosedEventListener> closeListeners = new CopyOnWriteArrayList<>();
     private final Map<Link, Attributes> links = new ConcurrentHashMap<>();
@@ -46,6 +47,7 @@ final class LinkServer implements RpcServer, Link.Listener {
     private volatile boolean started;
 
     LinkServer(Peers peers, Voter self) throws IOException {
+        this.peers = peers;
         socket = peers.listen(self);
     }
 
@@ -111,8 +113,7 @@ final class LinkServer implements RpcServer, Link.Listener {
 
     private void welcome(Socket accepted) {
         try {
-            Peers.prepare(accepted, HANDSHAKE_TIMEOUT_MILLIS);
-            Link link = new Link(accepted, this);
+            Link link = new Link(peers.welcome(accepted, HANDSHAKE_TIMEOUT_MILLIS), this);
             links.put(link, new Attributes(link));
             link.start("from-" + accepted.getPort());
             if (!started) {

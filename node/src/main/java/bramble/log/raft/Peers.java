@@ -15,9 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +33,16 @@ final class Peers {
     private final String self;
     private volatile Consumer<String> linkLost = id -> {};
     private volatile Set<String> voters;
-    private final @Nullable SSLContext tls;
+    private final @Nullable Proof proof;
 
     /**
      * The address book of one node.
      *
-     * @param tls used for every connection, both ways, each side showing its certificate; null for
-     *     none
+     * @param proof used for every connection, both ways; null for connections in the clear
      */
-    Peers(Voter self, Collection<Voter> voters, @Nullable SSLContext tls) {
+    Peers(Voter self, Collection<Voter> voters, @Nullable Proof proof) {
         this.self = self.id();
-        this.tls = tls;
+        this.proof = proof;
         this.voters = voters.stream().map(Voter::id).collect(Collectors.toUnmodifiableSet());
         voters.forEach(this::put);
         put(self);
@@ -99,13 +95,7 @@ final class Peers {
      *     machine's: the caller knows what to tell the user
      */
     ServerSocket listen(Voter self) throws IOException {
-        ServerSocket socket =
-                tls == null
-                        ? new ServerSocket()
-                        : tls.getServerSocketFactory().createServerSocket();
-        if (socket instanceof SSLServerSocket secured) {
-            secured.setNeedClientAuth(true);
-        }
+        ServerSocket socket = new ServerSocket();
         try {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(self.host()), self.port()));
@@ -116,32 +106,41 @@ final class Peers {
         }
     }
 
-    /** Connects to a voter and, with TLS, has each side prove itself. */
-    Socket connect(Endpoint endpoint, int timeoutMillis) throws IOException {
+    /** Connects to a voter and, with a proof, has each side prove who it is. */
+    Line connect(Endpoint endpoint, int timeoutMillis) throws IOException {
         InetSocketAddress address = addresses.get(endpoint.getIp());
         if (address == null) {
             throw new IOException("the address of voter " + endpoint.getIp() + " is not known");
         }
-        Socket socket = tls == null ? new Socket() : tls.getSocketFactory().createSocket();
+        Socket socket = new Socket();
         try {
             socket.connect(
                     new InetSocketAddress(address.getHostString(), address.getPort()),
                     timeoutMillis);
-            prepare(socket, timeoutMillis);
-            return socket;
+            Line line = line(socket, true, timeoutMillis);
+            String id = line.admit();
+            if (proof != null && !id.equals(endpoint.getIp())) {
+                throw new IOException(
+                        "node " + id + " is there, and not voter " + endpoint.getIp());
+            }
+            return line;
         } catch (IOException e) {
             socket.close();
             throw e;
         }
     }
 
-    /** Makes a fresh connection ready for messages; with TLS, shakes hands. */
-    static void prepare(Socket socket, int timeoutMillis) throws IOException {
-        socket.setTcpNoDelay(true);
-        if (socket instanceof SSLSocket secured) {
-            socket.setSoTimeout(timeoutMillis);
-            secured.startHandshake();
-            socket.setSoTimeout(0);
-        }
+    /** Makes an accepted connection ready for messages. The caller closes it when this fails. */
+    Line welcome(Socket accepted, int timeoutMillis) throws IOException {
+        Line line = line(accepted, false, timeoutMillis);
+        var _ = line.admit();
+        return line;
+    }
+
+    private Line line(Socket socket, boolean calls, int timeoutMillis) throws IOException {
+        Proof used = proof;
+        return used == null
+                ? Line.clear(socket)
+                : Line.secured(socket, used, calls, timeoutMillis);
     }
 }

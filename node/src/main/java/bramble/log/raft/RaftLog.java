@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +54,7 @@ public final class RaftLog implements ReplicatedLog {
      *
      * @param fatal called once when this node must end: the replica threw, or the disk failed.
      *     Nothing is applied afterwards
-     * @param tls proves each voter to the others, who all have to be known by it; null for
-     *     connections in the clear
+     * @param proof proves each voter to the others; null for connections in the clear
      * @throws DamagedLogException if the directory holds what cannot be trusted: remove it, and
      *     join as a newcomer
      * @throws IOException if the directory or the port cannot be used
@@ -65,19 +63,19 @@ public final class RaftLog implements ReplicatedLog {
             RaftSettings settings,
             Replica replica,
             Consumer<Throwable> fatal,
-            @Nullable SSLContext tls)
+            @Nullable Proof proof)
             throws IOException {
-        return open(settings, replica, fatal, tls, DiskSync.FDATASYNC);
+        return open(settings, replica, fatal, proof, DiskSync.FDATASYNC);
     }
 
     static RaftLog open(
             RaftSettings settings,
             Replica replica,
             Consumer<Throwable> fatal,
-            @Nullable SSLContext tls,
+            @Nullable Proof proof,
             DiskSync sync)
             throws IOException {
-        Peers peers = new Peers(settings.self(), settings.founders(), tls);
+        Peers peers = new Peers(settings.self(), settings.founders(), proof);
         StateMachineAdapter machine = new StateMachineAdapter(settings, replica, fatal);
         machine.whenVotersChange(peers::votersAre);
         RaftNode engine = RaftNode.start(settings, peers, machine, sync);
