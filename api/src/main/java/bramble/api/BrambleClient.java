@@ -54,7 +54,7 @@ public final class BrambleClient {
      * @param patience how long a call is repeated before it is given up
      */
     public BrambleClient(List<Address> addresses, Duration patience) {
-        this(new Calls(addresses, patience, null));
+        this(new Calls(addresses, patience, null, null));
     }
 
     private BrambleClient(Calls calls) {
@@ -75,6 +75,16 @@ public final class BrambleClient {
      */
     public BrambleClient withToken(@Nullable String token) {
         return new BrambleClient(calls.withToken(token));
+    }
+
+    /**
+     * The same client, which knows nodes on other machines by their cluster's authority. Without
+     * one it talks to nodes on loopback alone.
+     *
+     * @param authority null for none
+     */
+    public BrambleClient withAuthority(@Nullable ClusterAuthority authority) {
+        return new BrambleClient(calls.withAuthority(authority));
     }
 
     /** Submits a job under a new id. */

@@ -3,12 +3,15 @@ package bramble.api;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +31,26 @@ final class Calls {
     private final List<Address> addresses;
     private final long patienceNanos;
     private final @Nullable String token;
+    private final @Nullable ClusterAuthority authority;
     private volatile int preferred;
     private volatile boolean contacted;
 
     /**
      * @param token shown to every node; null for none
+     * @param authority of the cluster, by which nodes beyond loopback are known; null for none
      */
-    Calls(List<Address> addresses, Duration patience, @Nullable String token) {
+    Calls(
+            List<Address> addresses,
+            Duration patience,
+            @Nullable String token,
+            @Nullable ClusterAuthority authority) {
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("at least one address is needed");
         }
         this.addresses = List.copyOf(addresses);
         this.patienceNanos = patience.toNanos();
         this.token = checked(token);
+        this.authority = authority;
     }
 
     /** What goes into a header must not end it. */
@@ -54,7 +64,12 @@ final class Calls {
 
     /** The same nodes and patience with another token. */
     Calls withToken(@Nullable String other) {
-        return new Calls(addresses, Duration.ofNanos(patienceNanos), other);
+        return new Calls(addresses, Duration.ofNanos(patienceNanos), other, authority);
+    }
+
+    /** The same nodes, patience and token with another authority. */
+    Calls withAuthority(@Nullable ClusterAuthority other) {
+        return new Calls(addresses, Duration.ofNanos(patienceNanos), token, other);
     }
 
     /** What happened to one call so far. */
@@ -166,9 +181,7 @@ final class Calls {
 
     private HttpURLConnection connect(Address address, Call call, byte @Nullable [] body)
             throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection)
-                        URI.create("http://" + address + call.path()).toURL().openConnection();
+        HttpURLConnection connection = opened(address, call.path());
         connection.setRequestMethod(call.method());
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
@@ -190,6 +203,37 @@ final class Calls {
         }
         connection.connect();
         return connection;
+    }
+
+    /** In the clear on loopback, under TLS everywhere else: nodes serve it so. */
+    private HttpURLConnection opened(Address address, String path) throws IOException {
+        if (isLoopback(address.host())) {
+            return (HttpURLConnection)
+                    URI.create("http://" + address + path).toURL().openConnection();
+        }
+        ClusterAuthority known = authority;
+        if (known == null) {
+            throw new IOException(
+                    "it is on another machine, and the fingerprint of the cluster's authority, by which its nodes are known, was not given");
+        }
+        HttpsURLConnection connection =
+                (HttpsURLConnection)
+                        URI.create("https://" + address + path).toURL().openConnection();
+        connection.setSSLSocketFactory(known.sockets());
+        // The authority's signature says who it is, and addresses change.
+        connection.setHostnameVerifier((host, session) -> true);
+        return connection;
+    }
+
+    private static boolean isLoopback(String host) {
+        if (host.equals("localhost") || host.equals("127.0.0.1")) {
+            return true;
+        }
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private RuntimeException failure(Call call, Course course) {
