@@ -111,14 +111,14 @@ public final class ClusterAuthority {
     }
 
     /** Trusts who has a certificate of the one authority, which comes with it. */
-    private record Pinned(String fingerprint) implements X509TrustManager {
+    private record Pinned(String wanted) implements X509TrustManager {
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type)
                 throws CertificateException {
             try {
                 if (chain.length == CHAIN_WITH_AUTHORITY
-                        && fingerprint(chain[1]).equals(fingerprint)
+                        && fingerprint(chain[1]).equals(wanted)
                         && chain[0].getBasicConstraints() < 0) {
                     chain[0].verify(chain[1].getPublicKey());
                     return;
@@ -127,7 +127,7 @@ public final class ClusterAuthority {
                 throw new CertificateException("its certificate is not signed as it should be", e);
             }
             throw new CertificateException(
-                    "it does not belong to the cluster of the authority " + fingerprint);
+                    "it does not belong to the cluster of the authority " + wanted);
         }
 
         @Override

@@ -41,7 +41,8 @@ final class ClusterOptions {
         List<Address> addresses = addresses(environment);
         try {
             return new BrambleClient(addresses, patience)
-                    .withToken(Credentials.token(addresses, environment));
+                    .withToken(Credentials.token(addresses, environment))
+                    .withAuthority(Credentials.authority(addresses, environment));
         } catch (IllegalArgumentException e) {
             throw new UsageException("the token cannot be used: " + e.getMessage());
         }

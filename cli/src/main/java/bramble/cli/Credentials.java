@@ -1,6 +1,7 @@
 package bramble.cli;
 
 import bramble.api.Address;
+import bramble.api.ClusterAuthority;
 import bramble.api.LocalToken;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Credentials {
 
     private static final String TOKEN_VARIABLE = "BRAMBLE_TOKEN";
+    private static final String AUTHORITY_VARIABLE = "BRAMBLE_CA";
     private static final String FILE_VARIABLE = "BRAMBLE_TOKEN_FILE";
 
     private Credentials() {}
@@ -49,6 +51,30 @@ final class Credentials {
         return addresses.stream().allMatch(Credentials::isHere)
                 ? LocalToken.find(environment).orElse(null)
                 : null;
+    }
+
+    /**
+     * The authority of the cluster at these addresses: {@code BRAMBLE_CA}, which is its fingerprint
+     * or the file of its certificate, else that of the profile if it was saved for all of them; null
+     * if there is none, as for nodes on this machine.
+     *
+     * @throws UsageException when the variable says something else
+     */
+    static @Nullable ClusterAuthority authority(
+            List<Address> addresses, Map<String, String> environment) {
+        String given = environment.getOrDefault(AUTHORITY_VARIABLE, "").strip();
+        String text =
+                given.isEmpty() && !addresses.stream().allMatch(Credentials::isHere)
+                        ? Profile.read(environment)
+                                .filter(profile -> profile.addresses().containsAll(addresses))
+                                .map(Profile::authority)
+                                .orElse("")
+                        : given;
+        try {
+            return text.isEmpty() ? null : ClusterAuthority.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(AUTHORITY_VARIABLE + ": " + e.getMessage());
+        }
     }
 
     private static boolean isHere(Address address) {

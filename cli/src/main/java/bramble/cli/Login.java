@@ -2,6 +2,7 @@ package bramble.cli;
 
 import bramble.api.Address;
 import bramble.api.BrambleClient;
+import bramble.api.ClusterAuthority;
 import bramble.api.MeView;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
@@ -9,6 +10,7 @@ import bramble.api.ProblemType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -17,6 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "login",
         description = {
             "Save where a cluster is and your token there, so that later commands need neither.",
+            "Nodes on other machines are known by their authority: BRAMBLE_CA is its fingerprint or the file of its certificate, trust/authority.pem in the data directory of any node; it is saved too.",
             "The token is read from standard input, or asked for; it never stands on the command line. Other accounts of this machine cannot read what is saved."
         })
 final class Login extends ClusterCommand {
@@ -48,8 +51,10 @@ final class Login extends ClusterCommand {
             throw new UsageException(
                     "there is no token on standard input: an admin makes one with \"bramble user add NAME --role ROLE\"");
         }
-        MeView me = checked(addresses, token);
-        new Profile(addresses, token).write(file);
+        ClusterAuthority authority =
+                Credentials.authority(addresses, terminal.environment());
+        MeView me = checked(addresses, token, authority);
+        new Profile(addresses, token, authority == null ? "" : authority.toString()).write(file);
         if (json()) {
             printJson(
                     Map.of(
@@ -72,10 +77,14 @@ final class Login extends ClusterCommand {
         return ExitCode.DONE;
     }
 
-    private MeView checked(List<Address> addresses, String token) {
+    private MeView checked(
+            List<Address> addresses, String token, @Nullable ClusterAuthority authority) {
         MeView me;
         try {
-            me = new BrambleClient(addresses, patience()).withToken(token).me();
+            me = new BrambleClient(addresses, patience())
+                            .withToken(token)
+                            .withAuthority(authority)
+                            .me();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

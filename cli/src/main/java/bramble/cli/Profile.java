@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
  * that only its owner can read.
  *
  * @param token shown to these addresses, and to no others
+ * @param authority the fingerprint of the cluster's authority; empty for a cluster on this machine
  */
-record Profile(List<Address> addresses, String token) {
+record Profile(List<Address> addresses, String token, String authority) {
 
     private static final Set<PosixFilePermission> OWNER_ALONE =
             PosixFilePermissions.fromString("rw-------");
@@ -31,6 +32,7 @@ record Profile(List<Address> addresses, String token) {
             PosixFilePermissions.fromString("rwx------");
     private static final String AT = "at";
     private static final String TOKEN = "token";
+    private static final String AUTHORITY = "authority";
 
     /** Copies the addresses. */
     Profile {
@@ -64,7 +66,11 @@ record Profile(List<Address> addresses, String token) {
             kept.load(in);
             String token = kept.getProperty(TOKEN, "");
             if (!token.isEmpty()) {
-                return Optional.of(new Profile(Address.parseAll(kept.getProperty(AT, "")), token));
+                return Optional.of(
+                        new Profile(
+                                Address.parseAll(kept.getProperty(AT, "")),
+                                token,
+                                kept.getProperty(AUTHORITY, "")));
             }
         } catch (IOException | IllegalArgumentException e) {
             throw unusable(file.get(), e);
@@ -87,6 +93,9 @@ record Profile(List<Address> addresses, String token) {
         Properties kept = new Properties();
         kept.setProperty(AT, text());
         kept.setProperty(TOKEN, token);
+        if (!authority.isEmpty()) {
+            kept.setProperty(AUTHORITY, authority);
+        }
         try {
             if (directory == null) {
                 throw new IOException(file + " is in no directory");

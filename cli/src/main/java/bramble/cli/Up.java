@@ -52,8 +52,22 @@ final class Up extends ClusterCommand {
             names = "--listen",
             paramLabel = "HOST:PORT",
             description =
-                    "Where the API listens; with --local the first node's. Default 127.0.0.1:7420.")
+                    "Where the API listens; with --local the first node's. Default 127.0.0.1:7420; with --join of a cluster on several machines 0.0.0.0:7420, all addresses. Beyond loopback everything is encrypted.")
     String listen = "127.0.0.1:7420";
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where other nodes reach this one, if that is not where it listens; of --listen 0.0.0.0 the address that leads out.")
+    @Nullable String advertise;
+
+    @Option(
+            names = "--seal-file",
+            paramLabel = "FILE",
+            description =
+                    "The key that seals the authority's key on the disk, kept elsewhere than on the card; made if it is not there.")
+    @Nullable Path sealFile;
 
     @Option(
             names = "--name",
@@ -186,9 +200,14 @@ final class Up extends ClusterCommand {
         if (local < 1 || local > NODES_MAX) {
             throw new UsageException("--local: " + local + " is not between 1 and " + NODES_MAX);
         }
-        if (join != null || peers != null || clusterId != null || name != null) {
+        if (join != null
+                || peers != null
+                || clusterId != null
+                || name != null
+                || advertise != null
+                || sealFile != null) {
             throw new UsageException(
-                    "--local founds a cluster of its own: --join, --name, --peers and --cluster do not go with it");
+                    "--local founds a cluster of its own: --join, --name, --advertise, --seal-file, --peers and --cluster do not go with it");
         }
         Path directory = data == null ? defaultDirectory() : data.toAbsolutePath();
         LocalCluster nodes =

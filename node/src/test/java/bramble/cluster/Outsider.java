@@ -86,6 +86,18 @@ final class Outsider {
         return answer.length() < 12 ? NOTHING : Integer.parseInt(answer.substring(9, 12));
     }
 
+    /** The certificate that is shown there to whoever asks. */
+    Certificate shown(Address at) {
+        try (var socket =
+                (SSLSocket) context.getSocketFactory().createSocket(at.host(), at.port())) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.startHandshake();
+            return socket.getSession().getPeerCertificates()[0];
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The first characters that somebody answers to some bytes under TLS; empty for none. */
     String said(Address at, byte[] words, int characters) {
         try (var socket =

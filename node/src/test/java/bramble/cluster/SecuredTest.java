@@ -12,6 +12,9 @@ import bramble.api.NodeView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -144,6 +147,7 @@ class SecuredTest {
                 for (var renewal = 0; renewal < 2; renewal++) {
                     var last = certificate(node);
                     eventually().until(() -> !certificate(node).equals(last));
+                    assertThatBothPortsShowANewerOneThan(last, node);
                     run(second);
                 }
                 assertThat(certificate(node)).isNotEqualTo(before);
@@ -155,6 +159,21 @@ class SecuredTest {
 
     private static String certificate(LocalNode node) throws IOException {
         return Files.readString(node.data().resolve("trust").resolve("node.pem"));
+    }
+
+    private static void assertThatBothPortsShowANewerOneThan(String last, LocalNode node) {
+        var api = node.listensOn();
+        for (var port : new int[] {api.port(), api.port() + 1}) {
+            eventually()
+                    .until(
+                            () ->
+                                    !pem(Outsider.unknown().shown(new Address(api.host(), port)))
+                                            .equals(last.replaceAll("\\s|-.*-", "")));
+        }
+    }
+
+    private static String pem(Certificate certificate) throws CertificateEncodingException {
+        return Base64.getEncoder().encodeToString(certificate.getEncoded());
     }
 
     private static boolean holdsAuthority(LocalNode node) {

@@ -126,7 +126,7 @@ class AttemptsTest {
         return Http.post(
                 node,
                 "/v1/join",
-                Wire.toJson(new JoinJson(secret, id, "new", "127.0.0.1:9999", "test")),
+                Wire.toJson(new JoinJson(secret, id, "new", "127.0.0.1:9999", "test", null)),
                 "Content-Type",
                 "application/json");
     }

@@ -3,6 +3,7 @@ package bramble.http;
 import static bramble.http.Rights.ADMIN;
 import static bramble.http.Rights.ANYBODY;
 import static bramble.http.Rights.MEMBER;
+import static bramble.http.Rights.NODE;
 import static bramble.http.Rights.READER;
 import static bramble.http.Rights.SUBMITTER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -104,7 +105,14 @@ class RightsTest {
 
         assertThat(actual).isEqualTo(expected);
         assertThat(internal).hasSizeGreaterThan(10);
-        assertThat(internal.values()).containsOnly(MEMBER);
+        assertThat(internal.keySet())
+                .filteredOn(route -> internal.get(route) == NODE)
+                .as("what a node gets that was removed, if only to be told so")
+                .containsExactly(
+                        "POST /internal/v1/call",
+                        "POST /internal/v1/hello",
+                        "POST /internal/v1/report");
+        assertThat(internal.values()).containsOnly(MEMBER, NODE);
     }
 
     @Test
@@ -131,7 +139,7 @@ class RightsTest {
             case ANYBODY, READER -> true;
             case SUBMITTER -> !role.equals("reader");
             case ADMIN -> role.equals("admin");
-            case MEMBER -> false;
+            case MEMBER, NODE -> false;
         };
     }
 
