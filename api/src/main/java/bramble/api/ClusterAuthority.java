@@ -51,7 +51,9 @@ public final class ClusterAuthority {
         if (digits.length() != FINGERPRINT_DIGITS
                 || !digits.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
             throw new IllegalArgumentException(
-                    "\"" + Quote.shortened(text) + "\" is no fingerprint: that has 64 hexadecimal digits");
+                    "\""
+                            + Quote.shortened(text)
+                            + "\" is no fingerprint: that has 64 hexadecimal digits");
         }
         return new ClusterAuthority(digits);
     }

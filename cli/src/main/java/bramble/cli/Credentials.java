@@ -55,8 +55,8 @@ final class Credentials {
 
     /**
      * The authority of the cluster at these addresses: {@code BRAMBLE_CA}, which is its fingerprint
-     * or the file of its certificate, else that of the profile if it was saved for all of them; null
-     * if there is none, as for nodes on this machine.
+     * or the file of its certificate, else that of the profile if it was saved for all of them;
+     * null if there is none, as for nodes on this machine.
      *
      * @throws UsageException when the variable says something else
      */

@@ -51,8 +51,7 @@ final class Login extends ClusterCommand {
             throw new UsageException(
                     "there is no token on standard input: an admin makes one with \"bramble user add NAME --role ROLE\"");
         }
-        ClusterAuthority authority =
-                Credentials.authority(addresses, terminal.environment());
+        ClusterAuthority authority = Credentials.authority(addresses, terminal.environment());
         MeView me = checked(addresses, token, authority);
         new Profile(addresses, token, authority == null ? "" : authority.toString()).write(file);
         if (json()) {
@@ -81,7 +80,8 @@ final class Login extends ClusterCommand {
             List<Address> addresses, String token, @Nullable ClusterAuthority authority) {
         MeView me;
         try {
-            me = new BrambleClient(addresses, patience())
+            me =
+                    new BrambleClient(addresses, patience())
                             .withToken(token)
                             .withAuthority(authority)
                             .me();

@@ -34,9 +34,7 @@ sealed interface Caller {
             case LocalUser _ -> needed.areOf(Role.ADMIN);
             case NamedUser named -> needed.areOf(named.user().role());
             case Member _ ->
-                    needed == Rights.MEMBER
-                            || needed == Rights.NODE
-                            || needed == Rights.ANYBODY;
+                    needed == Rights.MEMBER || needed == Rights.NODE || needed == Rights.ANYBODY;
             case Stranger _ -> needed == Rights.ANYBODY;
         };
     }

@@ -91,10 +91,7 @@ public final class Door implements AutoCloseable {
      * @param beyond how it is reached from elsewhere; null for a door on loopback alone
      */
     public record Keys(
-            LocalSecret local,
-            Source.Teller sources,
-            boolean exposed,
-            @Nullable Beyond beyond) {
+            LocalSecret local, Source.Teller sources, boolean exposed, @Nullable Beyond beyond) {
 
         /** Of a door on loopback alone. */
         public Keys(LocalSecret local, Source.Teller sources, boolean exposed) {
@@ -133,7 +130,8 @@ public final class Door implements AutoCloseable {
         server = HttpServer.create(post.listen(), 0);
         server.setExecutor(threads);
         var keyring = keys.keyring();
-        client = new NodeClient(post.self(), keys.local(), keyring == null ? null : keyring.trust());
+        client =
+                new NodeClient(post.self(), keys.local(), keyring == null ? null : keyring.trust());
         var mastership = new Mastership(master.leadership());
         master.watchLeadership(mastership::changed);
         var self = new MasterFinder.Self(post.cluster(), post.self());

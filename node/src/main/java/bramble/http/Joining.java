@@ -44,8 +44,8 @@ public final class Joining {
     public record Papers(X509Certificate certificate, X509Certificate authority) {}
 
     /**
-     * Asks a member to take a node in. With the fingerprint of an authority in the token, nothing is
-     * said before the other side has proven that it belongs to that.
+     * Asks a member to take a node in. With the fingerprint of an authority in the token, nothing
+     * is said before the other side has proven that it belongs to that.
      *
      * @param key of the node; null where the token names no authority
      * @throws ProblemException when the cluster does not want it, or cannot decide
@@ -98,8 +98,7 @@ public final class Joining {
             return null;
         }
         try {
-            var authority =
-                    Certificates.read(Base64.getDecoder().decode(trust.authority()));
+            var authority = Certificates.read(Base64.getDecoder().decode(trust.authority()));
             if (!Certificates.fingerprint(authority).equals(token.authority())) {
                 throw new IOException("the cluster has another authority than the join token says");
             }
@@ -123,7 +122,8 @@ public final class Joining {
                 throw new ProblemException(Wire.read(Problem.class, bytes));
             }
             var welcome = Wire.read(WelcomeJson.class, bytes);
-            return new Welcome(new ClusterId(welcome.cluster()),
+            return new Welcome(
+                    new ClusterId(welcome.cluster()),
                     welcome.roster().read(),
                     papers(token, welcome.trust()));
         }

@@ -81,7 +81,9 @@ final class NodeClient implements AutoCloseable {
 
     /** One open connection. */
     private static final class Link {
-        /** What is closed to cut it: closing a TLS socket may wait for a peer that does not read. */
+        /**
+         * What is closed to cut it: closing a TLS socket may wait for a peer that does not read.
+         */
         final Socket raw;
 
         final Socket socket;

@@ -68,9 +68,7 @@ final class Visit {
      *     another than it says itself
      */
     void requireSpeaker(NodeId said) {
-        if (caller instanceof Caller.Member(var proven)
-                && proven != null
-                && !proven.equals(said)) {
+        if (caller instanceof Caller.Member(var proven) && proven != null && !proven.equals(said)) {
             throw new ProblemException(
                     Problem.of(
                             ProblemType.FORBIDDEN,

@@ -521,13 +521,9 @@ final class DataDirectory implements AutoCloseable {
                 group.peers().size() == 1
                         ? new NodeId(UUID.randomUUID())
                         : Identity.derived(group.cluster(), group.peers().get(own));
-        var identity = 
+        var identity =
                 new Identity(
-                        node,
-                        group.cluster(),
-                        group.peers(),
-                        listen,
-                        options.reach().advertise());
+                        node, group.cluster(), group.peers(), listen, options.reach().advertise());
         write(file, properties(identity));
         return identity;
     }

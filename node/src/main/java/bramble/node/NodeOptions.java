@@ -121,8 +121,7 @@ record NodeOptions(
         if (listen != null) {
             return listen;
         }
-        var joinsOthers =
-                start() instanceof Start.Join(var token) && !token.authority().isEmpty();
+        var joinsOthers = start() instanceof Start.Join(var token) && !token.authority().isEmpty();
         return joinsOthers ? EVERYWHERE : DEFAULT_LISTEN;
     }
 

@@ -18,10 +18,10 @@ import bramble.master.Clock;
 import bramble.master.Master;
 import bramble.master.ReplicaThread;
 import bramble.plan.Timing;
+import bramble.protocol.Roster;
 import bramble.security.Keyring;
 import bramble.security.LocalSecret;
 import bramble.security.TrustClock;
-import bramble.protocol.Roster;
 import bramble.store.Copier;
 import bramble.store.Keeper;
 import bramble.store.Scrubber;
@@ -81,8 +81,7 @@ final class NodeProcess implements AutoCloseable {
         var localSecret = LocalTokenFile.open(directory.root(), usual);
         this.identity = directory.identity(options, localSecret);
         this.listening =
-                Listening.of(
-                        identity.listen(), identity.advertise(), options.reach().alwaysTls());
+                Listening.of(identity.listen(), identity.advertise(), options.reach().alwaysTls());
         var address = listening.address();
         var start = directory.nextStart();
         var session = SessionId.of(start, new SecureRandom().nextLong());

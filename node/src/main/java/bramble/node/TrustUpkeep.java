@@ -44,8 +44,7 @@ final class TrustUpkeep implements AutoCloseable {
         this.peers = peers;
         this.calls = calls;
         this.pause = pause(life);
-        this.thread =
-                Thread.ofPlatform().daemon().name("bramble-trust").unstarted(this::keepUp);
+        this.thread = Thread.ofPlatform().daemon().name("bramble-trust").unstarted(this::keepUp);
     }
 
     /**

@@ -56,11 +56,7 @@ public final class Certificates {
      * @param node whose it is; empty for the authority's own
      */
     record Content(
-            String issuer,
-            String subject,
-            PublicKey key,
-            Validity validity,
-            Optional<UUID> node) {}
+            String issuer, String subject, PublicKey key, Validity validity, Optional<UUID> node) {}
 
     /** From when until when. */
     record Validity(Instant from, Instant until) {}
@@ -117,8 +113,7 @@ public final class Certificates {
         return Der.sequence(
                 critical(BASIC_CONSTRAINTS_ID, Der.sequence()),
                 critical(KEY_USAGE_ID, Der.bits(7, new byte[] {SIGNS})),
-                Der.sequence(
-                        Der.identifier(ALTERNATIVE_NAME_ID), Der.octets(Der.sequence(uri))));
+                Der.sequence(Der.identifier(ALTERNATIVE_NAME_ID), Der.octets(Der.sequence(uri))));
     }
 
     private static byte[] critical(String identifier, byte[] value) {

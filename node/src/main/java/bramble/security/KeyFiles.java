@@ -101,7 +101,9 @@ public record KeyFiles(Path directory, Path seal) {
         if (sealed.length <= NONCE_BYTES) {
             throw new IOException(file(AUTHORITY_KEY) + " is damaged");
         }
-        var key = cipher(Cipher.DECRYPT_MODE, sealed).doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+        var key =
+                cipher(Cipher.DECRYPT_MODE, sealed)
+                        .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
         return Optional.of(
                 Authority.of(Certificates.read(Files.readAllBytes(file(AUTHORITY))), key));
     }

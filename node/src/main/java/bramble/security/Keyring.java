@@ -74,15 +74,13 @@ public final class Keyring {
     }
 
     /** Founds the authority of a cluster whose only member is this node. */
-    public static void found(
-            KeyFiles files, UUID cluster, UUID node, Instant now, Duration life)
+    public static void found(KeyFiles files, UUID cluster, UUID node, Instant now, Duration life)
             throws IOException {
         try {
             var keys = files.keys();
             var authority = Authority.found(cluster, now);
             var certificate = authority.issue(node, keys.getPublic(), now, life);
-            files.keep(
-                    new NodeIdentity(keys.getPrivate(), certificate, authority.certificate()));
+            files.keep(new NodeIdentity(keys.getPrivate(), certificate, authority.certificate()));
             files.keep(authority);
         } catch (GeneralSecurityException e) {
             throw unreadable(files, e);

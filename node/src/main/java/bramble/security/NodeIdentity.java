@@ -13,8 +13,7 @@ import java.util.UUID;
  * @param certificate the newest that the authority issued for it
  * @param authority whose word it takes about others
  */
-public record NodeIdentity(
-        PrivateKey key, X509Certificate certificate, X509Certificate authority) {
+public record NodeIdentity(PrivateKey key, X509Certificate certificate, X509Certificate authority) {
 
     /** The part of a certificate's life after which it is renewed: two thirds. */
     private static final int RENEW_AFTER_THIRDS = 2;

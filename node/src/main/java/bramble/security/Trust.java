@@ -102,7 +102,8 @@ public final class Trust implements Guard {
         } catch (SSLPeerUnverifiedException nothing) {
             return Optional.empty();
         }
-        // The authority's signature was checked in the handshake, without which there is no session.
+        // The authority's signature was checked in the handshake, without which there is no
+        // session.
         if (!(chain[0] instanceof X509Certificate certificate)) {
             return Optional.empty();
         }
@@ -202,8 +203,7 @@ public final class Trust implements Guard {
 
         abstract void check(X509Certificate[] chain) throws CertificateException;
 
-        private void checkNotEmpty(X509Certificate @Nullable [] chain)
-                throws CertificateException {
+        private void checkNotEmpty(X509Certificate @Nullable [] chain) throws CertificateException {
             if (chain == null || chain.length == 0) {
                 throw new CertificateException("no certificate is shown");
             }

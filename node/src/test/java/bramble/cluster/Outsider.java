@@ -35,8 +35,7 @@ final class Outsider {
 
     private Outsider(KeyManagerFactory keys) throws GeneralSecurityException {
         context = SSLContext.getInstance("TLSv1.3");
-        context.init(
-                keys.getKeyManagers(), new TrustManager[] {new Believer()}, null);
+        context.init(keys.getKeyManagers(), new TrustManager[] {new Believer()}, null);
     }
 
     /** One without a certificate. */

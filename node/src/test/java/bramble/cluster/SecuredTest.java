@@ -29,7 +29,8 @@ class SecuredTest {
     @TempDir Path directory;
 
     @Test
-    @DisplayName("takes in nodes by token, runs jobs, goes on when its founder and master is killed")
+    @DisplayName(
+            "takes in nodes by token, runs jobs, goes on when its founder and master is killed")
     void works() {
         try (var cluster = LocalCluster.secured(directory, "--slots=1", PATIENCE)) {
             var second = cluster.join("--slots=1", PATIENCE);
@@ -120,11 +121,7 @@ class SecuredTest {
                 eventually()
                         .untilAsserted(
                                 () ->
-                                        assertThat(
-                                                        thief.status(
-                                                                api,
-                                                                "GET",
-                                                                "/internal/v1/holding"))
+                                        assertThat(thief.status(api, "GET", "/internal/v1/holding"))
                                                 .isEqualTo(401));
                 assertThat(thief.status(api, "GET", "/v1/cluster")).isEqualTo(401);
                 assertThat(thief.status(api, "GET", "/internal/v1/authority")).isEqualTo(401);

@@ -98,7 +98,12 @@ class JoiningTest {
     private static Http.Reply join(TestCluster.Member node, String secret, int number) {
         var request =
                 new JoinJson(
-                        secret, id(number).uuid(), "n" + number, "127.0.0.1:1" + number, "test", null);
+                        secret,
+                        id(number).uuid(),
+                        "n" + number,
+                        "127.0.0.1:1" + number,
+                        "test",
+                        null);
         return Http.post(node, "/v1/join", Wire.toJson(request));
     }
 

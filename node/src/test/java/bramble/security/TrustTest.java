@@ -62,8 +62,7 @@ class TrustTest {
         var certificate = founder.issue(NODE, keys.getPublic()).orElseThrow();
 
         certificate.verify(founder.authorityCertificate().getPublicKey());
-        founder.authorityCertificate()
-                .verify(founder.authorityCertificate().getPublicKey());
+        founder.authorityCertificate().verify(founder.authorityCertificate().getPublicKey());
         assertThat(Certificates.node(certificate)).contains(NODE);
         assertThat(certificate.getPublicKey()).isEqualTo(keys.getPublic());
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(Authority.LIFE));
@@ -81,15 +80,13 @@ class TrustTest {
         var path =
                 factory.generateCertPath(
                         java.util.List.of(founder.trust().identity().certificate()));
-        var anchor =
-                new java.security.cert.TrustAnchor(founder.authorityCertificate(), null);
+        var anchor = new java.security.cert.TrustAnchor(founder.authorityCertificate(), null);
         var parameters = new java.security.cert.PKIXParameters(Set.of(anchor));
         parameters.setRevocationEnabled(false);
         parameters.setDate(java.util.Date.from(NOW.plusSeconds(1)));
 
         var result =
-                java.security.cert.CertPathValidator.getInstance("PKIX")
-                        .validate(path, parameters);
+                java.security.cert.CertPathValidator.getInstance("PKIX").validate(path, parameters);
         assertThat(result).isNotNull();
     }
 
@@ -98,8 +95,7 @@ class TrustTest {
     void clockOf1970() throws IOException {
         var founder = founded("founder");
         clock = Instant.EPOCH;
-        var certificate =
-                founder.issue(NODE, Certificates.newKeys().getPublic()).orElseThrow();
+        var certificate = founder.issue(NODE, Certificates.newKeys().getPublic()).orElseThrow();
 
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(Authority.LIFE));
     }
@@ -171,8 +167,7 @@ class TrustTest {
             }
         }
         Files.write(seal, new byte[32]);
-        assertThatThrownBy(
-                        () -> Keyring.open(apart, removed::contains, clock(), Authority.LIFE))
+        assertThatThrownBy(() -> Keyring.open(apart, removed::contains, clock(), Authority.LIFE))
                 .isInstanceOf(IOException.class);
     }
 
@@ -181,8 +176,8 @@ class TrustTest {
     void identity() throws Exception {
         var first = Keyring.publicKey(files("joiner"));
         assertThat(Keyring.publicKey(files("joiner"))).isEqualTo(first);
-        assertThat(Certificates.nodeOf(first)).isNotEqualTo(
-                Certificates.nodeOf(Certificates.newKeys().getPublic()));
+        assertThat(Certificates.nodeOf(first))
+                .isNotEqualTo(Certificates.nodeOf(Certificates.newKeys().getPublic()));
         assertThat(Certificates.nodeOf(first).version()).isEqualTo(8);
         assertThat(Certificates.nodeOf(first).variant()).isEqualTo(2);
     }

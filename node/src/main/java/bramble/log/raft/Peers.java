@@ -139,8 +139,6 @@ final class Peers {
 
     private Line line(Socket socket, boolean calls, int timeoutMillis) throws IOException {
         Proof used = proof;
-        return used == null
-                ? Line.clear(socket)
-                : Line.secured(socket, used, calls, timeoutMillis);
+        return used == null ? Line.clear(socket) : Line.secured(socket, used, calls, timeoutMillis);
     }
 }

@@ -94,16 +94,15 @@ class LinkTlsTest {
     @Test
     @DisplayName("cuts the links of a voter that is removed, and lets it make no others")
     void removedVoter() throws IOException {
-        var replicas = List.of(new RecordingReplica(), new RecordingReplica(), new RecordingReplica());
+        var replicas =
+                List.of(new RecordingReplica(), new RecordingReplica(), new RecordingReplica());
         for (var number = 0; number < 3; number++) {
             open(number, authority, replicas.get(number));
         }
         var master = master();
         var other = logs.indexOf(master) == 2 ? 1 : 2;
         assertThat(master.propose(new byte[] {7})).succeedsWithin(PATIENCE);
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> !replicas.get(other).applied().isEmpty());
+        Awaitility.await().atMost(PATIENCE).until(() -> !replicas.get(other).applied().isEmpty());
 
         removed.add(UUID.fromString(voters.get(other).id()));
         // What was on its way may still arrive; from the next frame of it on nobody hears it.
@@ -127,10 +126,7 @@ class LinkTlsTest {
             assertThat(answer.length == 0 || answer[0] == ALERT).isTrue();
         }
         assertThat(says(voters.getFirst(), trusting())).isEqualTo(-1);
-        assertThat(
-                        says(
-                                voters.getFirst(),
-                                trust(voters.get(2).id(), foreign).client()))
+        assertThat(says(voters.getFirst(), trust(voters.get(2).id(), foreign).client()))
                 .isEqualTo(-1);
         assertThat(says(voters.getFirst(), trust(voters.get(1).id(), authority).client()))
                 .as("but to a member it does")
@@ -186,8 +182,7 @@ class LinkTlsTest {
     private Trust trust(String node, Authority its) {
         var keys = Certificates.newKeys();
         var certificate =
-                its.issue(
-                        UUID.fromString(node), keys.getPublic(), Instant.now(), Authority.LIFE);
+                its.issue(UUID.fromString(node), keys.getPublic(), Instant.now(), Authority.LIFE);
         return new Trust(
                 new NodeIdentity(keys.getPrivate(), certificate, its.certificate()),
                 removed::contains,
