@@ -131,6 +131,7 @@ final class Machines implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("restricted") // Tests run with native access.
     private static MethodHandle call(Linker linker, String name, FunctionDescriptor form) {
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), form);
     }

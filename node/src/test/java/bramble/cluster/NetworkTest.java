@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,12 @@ class NetworkTest {
 
     private void usersComeInWithTheirToken() throws IOException {
         on(0, client -> client.addUser("boss", Role.ADMIN));
-        var token = on(0, client -> client.addUser("anna", Role.SUBMITTER).token());
+        var token = 
+                on(
+                        0,
+                        client ->
+                                Objects.requireNonNull(
+                                        client.addUser("anna", Role.SUBMITTER).token()));
         var authority = ClusterAuthority.ofFile(data(1).resolve("trust").resolve("authority.pem"));
         machines()
                 .on(
@@ -226,7 +232,7 @@ class NetworkTest {
         }
     }
 
-    private HashSet<UUID> voters(int number) {
+    private Set<UUID> voters(int number) {
         return new HashSet<>(on(number, client -> client.cluster().voters()));
     }
 
