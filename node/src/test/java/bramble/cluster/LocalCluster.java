@@ -132,6 +132,12 @@ final class LocalCluster implements AutoCloseable {
         return joined;
     }
 
+    /** Starts one more node with this token, whether it gets in or not. */
+    LocalNode tryToJoin(String token) {
+        addAnother(List.of("--join=" + token, "--slots=1"));
+        return nodes.getLast();
+    }
+
     /** The nodes that run now. */
     List<LocalNode> running() {
         return nodes.stream().filter(LocalNode::runs).toList();

@@ -76,12 +76,15 @@ final class Outsider {
 
     /** The status that a node's API answers; {@link #NOTHING} when it cuts the connection. */
     int status(Address at, String method, String path) {
-        var answer =
-                said(
-                        at,
-                        (method + " " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII),
-                        12);
+        return status(at, method, path, "");
+    }
+
+    /** The same with a body of ASCII. */
+    int status(Address at, String method, String path, String body) {
+        var head =
+                "%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(method, path, body.length());
+        var answer = said(at, (head + body).getBytes(StandardCharsets.US_ASCII), 12);
         return answer.length() < 12 ? NOTHING : Integer.parseInt(answer.substring(9, 12));
     }
 

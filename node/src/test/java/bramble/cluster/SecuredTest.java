@@ -8,10 +8,14 @@ import bramble.api.BrambleClient;
 import bramble.api.JobIds;
 import bramble.api.JobRequest;
 import bramble.api.JobState;
+import bramble.api.JoinToken;
 import bramble.api.NodeView;
+import bramble.api.TokenRequest;
+import bramble.security.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
@@ -25,6 +29,7 @@ class SecuredTest {
 
     private static final String PATIENCE = "--voter-patience=2s";
     private static final int TLS_ALERT = 21;
+    private static final String HELLO = "/internal/v1/hello";
 
     @TempDir Path directory;
 
@@ -131,6 +136,64 @@ class SecuredTest {
             second.restart();
             assertThat(second.awaitOwnEnd()).isEqualTo(3);
         }
+    }
+
+    @Test
+    @DisplayName("gives nobody the certificate of another node, and no node another's voice")
+    void impostors() {
+        try (var cluster = LocalCluster.secured(directory, "--slots=1", PATIENCE)) {
+            var founder = cluster.first();
+            var second = cluster.join("--slots=1", PATIENCE);
+            eventually().until(() -> second.view().isPresent());
+            var api = founder.listensOn();
+            var token =
+                    JoinToken.parse(cluster.client().token(new TokenRequest(null, null)).token());
+            var key = Certificates.newKeys().getPublic();
+            var own = Certificates.nodeOf(key);
+            var anybody = Outsider.unknown();
+            assertThat(anybody.status(api, "POST", "/v1/join", wish(token, second.id(), key)))
+                    .as("with the id of another")
+                    .isEqualTo(422);
+            assertThat(anybody.status(api, "POST", "/v1/join", wish(token, own, key)))
+                    .as("with the id that follows from the key")
+                    .isEqualTo(200);
+
+            var id = cluster.client().cluster().id();
+            var insider = Outsider.with(second.data());
+            assertThat(insider.status(api, "POST", HELLO, hello(id, second.id())))
+                    .isEqualTo(200);
+            assertThat(insider.status(api, "POST", HELLO, hello(id, own))).isEqualTo(403);
+        }
+    }
+
+    @Test
+    @DisplayName("is not joined by a node whose token names another authority")
+    void wrongAuthority() {
+        try (var cluster = LocalCluster.secured(directory, "--slots=1", PATIENCE)) {
+            var token =
+                    JoinToken.parse(cluster.client().token(new TokenRequest(null, null)).token());
+            var wrong = new JoinToken(token.addresses(), "0".repeat(64), token.secret());
+            var joiner = cluster.tryToJoin(wrong.text());
+
+            assertThat(joiner.awaitOwnEnd()).isEqualTo(1);
+            assertThat(joiner.log()).contains("does not belong to the cluster");
+            assertThat(cluster.client().nodes()).hasSize(1);
+        }
+    }
+
+    private static String wish(JoinToken token, UUID node, PublicKey key) {
+        return """
+                {"secret":"%s","node":"%s","name":"n","address":"127.0.0.9:1","version":"v","publicKey":"%s"}"""
+                .formatted(
+                        token.secret(),
+                        node,
+                        Base64.getEncoder().encodeToString(key.getEncoded()));
+    }
+
+    private static String hello(UUID cluster, UUID node) {
+        return """
+                {"cluster":"%s","node":"%s","address":"127.0.0.9:1","since":1}"""
+                .formatted(cluster, node);
     }
 
     @Test
