@@ -11,6 +11,7 @@ import bramble.security.Trust;
 import bramble.security.TrustClock;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -52,11 +54,21 @@ class LinkTlsTest {
     @BeforeEach
     void choosePorts() throws IOException {
         for (var number = 0; number < 3; number++) {
-            try (var free = new ServerSocket(0)) {
-                voters.add(
-                        new Voter(UUID.randomUUID().toString(), "127.0.0.1", free.getLocalPort()));
+            voters.add(new Voter(UUID.randomUUID().toString(), "127.0.0.1", freePort()));
+        }
+    }
+
+    /** Below the ports that the system gives to outgoing connections, which come and go. */
+    private static int freePort() throws IOException {
+        for (var tries = 0; tries < 1_000; tries++) {
+            var port = 12_000 + ThreadLocalRandom.current().nextInt(8_000);
+            try (var free = new ServerSocket(port)) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                continue;
             }
         }
+        throw new IOException("no free port between 12000 and 20000");
     }
 
     @AfterEach
