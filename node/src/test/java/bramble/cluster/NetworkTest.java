@@ -128,7 +128,7 @@ class NetworkTest {
 
     private void usersComeInWithTheirToken() throws IOException {
         on(0, client -> client.addUser("boss", Role.ADMIN));
-        var token = 
+        var token =
                 on(
                         0,
                         client ->

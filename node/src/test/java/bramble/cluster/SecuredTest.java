@@ -160,8 +160,7 @@ class SecuredTest {
 
             var id = cluster.client().cluster().id();
             var insider = Outsider.with(second.data());
-            assertThat(insider.status(api, "POST", HELLO, hello(id, second.id())))
-                    .isEqualTo(200);
+            assertThat(insider.status(api, "POST", HELLO, hello(id, second.id()))).isEqualTo(200);
             assertThat(insider.status(api, "POST", HELLO, hello(id, own))).isEqualTo(403);
         }
     }
@@ -185,9 +184,7 @@ class SecuredTest {
         return """
                 {"secret":"%s","node":"%s","name":"n","address":"127.0.0.9:1","version":"v","publicKey":"%s"}"""
                 .formatted(
-                        token.secret(),
-                        node,
-                        Base64.getEncoder().encodeToString(key.getEncoded()));
+                        token.secret(), node, Base64.getEncoder().encodeToString(key.getEncoded()));
     }
 
     private static String hello(UUID cluster, UUID node) {

@@ -60,15 +60,16 @@ class LinkTlsTest {
 
     /** Below the ports that the system gives to outgoing connections, which come and go. */
     private static int freePort() throws IOException {
+        var lastTaken = 0;
         for (var tries = 0; tries < 1_000; tries++) {
             var port = 12_000 + ThreadLocalRandom.current().nextInt(8_000);
             try (var free = new ServerSocket(port)) {
                 return free.getLocalPort();
             } catch (BindException taken) {
-                continue;
+                lastTaken = port;
             }
         }
-        throw new IOException("no free port between 12000 and 20000");
+        throw new IOException("no free port between 12000 and 20000, such as " + lastTaken);
     }
 
     @AfterEach
