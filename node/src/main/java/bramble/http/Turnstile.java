@@ -12,11 +12,13 @@ import java.util.concurrent.Semaphore;
  * <p>May be used by any thread.
  */
 final class Turnstile {
+    /**
+     * Heap for each connection that may be open: under TLS one takes some 100 KiB, and the state
+     * needs more than half of the heap.
+     */
+    private static final long HEAP_BYTES_EACH = 240 << 10;
 
-    /** The room of one connection, several times over: the state needs most of the heap. */
-    private static final long HEAP_BYTES_EACH = 100 << 10;
-
-    private static final int CONNECTIONS_MIN = 256;
+    private static final int CONNECTIONS_MIN = 128;
     private static final int CONNECTIONS_MAX = 10_000;
 
     /** A quarter of the connections change something, another reads, the rest is of nodes. */
