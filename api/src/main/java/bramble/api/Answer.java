@@ -48,12 +48,13 @@ record Answer(HttpURLConnection connection, int status, Address from) implements
     }
 
     /**
-     * The problem of an answer that did not succeed, made up from the status if the body has none.
+     * The problem of an answer that did not succeed, made up from the status if the body has none:
+     * the JDK's connection loses the body of a 401 to what is sent in a stream.
      */
     Problem problem() throws IOException {
         byte[] body = bytes();
         String type = connection.getContentType();
-        if (type != null && type.startsWith("application/problem+json")) {
+        if (body.length > 0 && type != null && type.startsWith("application/problem+json")) {
             return Wire.read(Problem.class, body);
         }
         ProblemType kind = kindOf(status);
@@ -61,12 +62,18 @@ record Answer(HttpURLConnection connection, int status, Address from) implements
                 kind.urn(),
                 kind.title(),
                 status,
-                from + " answered with status " + status + " and no explanation",
+                from + " answered with status " + status + " and no explanation" + advice(kind),
                 null,
                 null,
                 null,
                 null,
                 null);
+    }
+
+    private static String advice(ProblemType kind) {
+        return kind == ProblemType.UNAUTHORIZED
+                ? ": this needs the token of a user, which bramble login saves"
+                : "";
     }
 
     private static ProblemType kindOf(int status) {

@@ -485,6 +485,19 @@ class BrambleClientTest {
     }
 
     @Test
+    @DisplayName("explains a 401 whose body the JDK has lost, as it does when a stream is sent")
+    void unauthorizedStream() {
+        try (FakeNode node =
+                new FakeNode(
+                        (exchange, body) ->
+                                FakeNode.text(exchange, 401, "application/problem+json", ""))) {
+            assertThatThrownBy(() -> client(SHORT, node.address()).cluster())
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("bramble login");
+        }
+    }
+
+    @Test
     @DisplayName("explains an answer that is no problem document")
     void foreignServer() {
         try (FakeNode node =

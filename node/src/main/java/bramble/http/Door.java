@@ -14,6 +14,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,7 +165,7 @@ public final class Door implements AutoCloseable {
         }
         try {
             for (var address : way.addresses()) {
-                var secured = HttpsServer.create(address, 0);
+                var secured = secured(address);
                 beyond.add(secured);
                 secured.setHttpsConfigurator(new Handshakes(way.keyring().trust()));
                 secured.setExecutor(threads);
@@ -173,6 +174,32 @@ public final class Door implements AutoCloseable {
         } catch (IOException e) {
             close();
             throw e;
+        }
+    }
+
+    private static HttpsServer secured(InetSocketAddress address) throws IOException {
+        try {
+            return HttpsServer.create(address, 0);
+        } catch (BindException e) {
+            throw new TakenException(address, e);
+        }
+    }
+
+    /** An address cannot be listened at: it is in use, or not this machine's. */
+    public static final class TakenException extends BindException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient InetSocketAddress address;
+
+        TakenException(InetSocketAddress address, BindException cause) {
+            super(cause.getMessage());
+            this.address = address;
+            initCause(cause);
+        }
+
+        /** Which address that is. */
+        public InetSocketAddress address() {
+            return address;
         }
     }
 

@@ -353,16 +353,22 @@ final class NodeProcess implements AutoCloseable {
     private static <T> T open(InetSocketAddress listen, Opening<T> opening) throws IOException {
         try {
             return opening.open();
+        } catch (Door.TakenException e) {
+            throw taken(e.address(), e);
         } catch (BindException e) {
-            throw UsageException.impossible(
-                    "the port "
-                            + listen.getPort()
-                            + " of "
-                            + listen.getHostString()
-                            + " is in use by another program, or not this machine's ("
-                            + e.getMessage()
-                            + "); stop that program, or choose another address with --listen (a node takes the port and the one after it)");
+            throw taken(listen, e);
         }
+    }
+
+    private static UsageException taken(InetSocketAddress listen, BindException e) {
+        return UsageException.impossible(
+                "the port "
+                        + listen.getPort()
+                        + " of "
+                        + listen.getHostString()
+                        + " is in use by another program, or not this machine's ("
+                        + e.getMessage()
+                        + "); stop that program, or choose another address with --listen (a node takes the port and the one after it)");
     }
 
     /** Where this machine's own users reach it. */

@@ -10,6 +10,7 @@ import bramble.api.ResultLine;
 import bramble.api.Submission;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -119,11 +121,21 @@ class KeptOutputTest {
             for (var file : stored) {
                 eventually().atMost(LONG).until(() -> isLikeAnother(cluster, node, file));
             }
-            var deleted = stored(node).getFirst();
+            // A copy may have been made on another node instead.
+            var holder =
+                    eventually()
+                            .until(
+                                    () ->
+                                            cluster.nodes().stream()
+                                                    .filter(each -> !stored(each).isEmpty())
+                                                    .findFirst(),
+                                    Optional::isPresent)
+                            .orElseThrow();
+            var deleted = stored(holder).getFirst();
             Files.delete(deleted);
             eventually()
                     .atMost(LONG)
-                    .until(() -> copies(cluster, node.data().relativize(deleted)) >= 2);
+                    .until(() -> copies(cluster, holder.data().relativize(deleted)) >= 2);
         }
     }
 
@@ -198,11 +210,13 @@ class KeptOutputTest {
     }
 
     /** The files in which a node keeps what tasks have left. */
-    private static List<Path> stored(LocalNode node) throws IOException {
+    private static List<Path> stored(LocalNode node) {
         try (Stream<Path> files = Files.walk(node.data().resolve("store"))) {
             return files.filter(Files::isRegularFile)
                     .filter(each -> !each.toString().endsWith(".sums"))
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
