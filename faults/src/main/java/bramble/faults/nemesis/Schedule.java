@@ -76,6 +76,11 @@ public record Schedule(List<Fault> faults) {
         return switch (kind) {
             case ROUGH -> Whom.ALL;
             case TORN_TAIL -> Whom.MINORITY;
+            // When all have moved at once nobody knows where to look for anybody, which is not
+            // promised yet.
+            case MOVE ->
+                    List.of(Whom.MASTER, Whom.FOLLOWER, Whom.MINORITY, Whom.MAJORITY)
+                            .get(random.nextInt(4));
             case PARTITION ->
                     List.of(Whom.MASTER, Whom.MASTER, Whom.FOLLOWER, Whom.MINORITY)
                             .get(random.nextInt(4));
