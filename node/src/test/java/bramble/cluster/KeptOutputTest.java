@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -121,29 +120,7 @@ class KeptOutputTest {
             for (var file : stored) {
                 eventually().atMost(LONG).until(() -> isLikeAnother(cluster, node, file));
             }
-            // A copy may have been made on another node instead.
-            var holder =
-                    eventually()
-                            .until(
-                                    () ->
-                                            cluster.nodes().stream()
-                                                    .filter(each -> !stored(each).isEmpty())
-                                                    .findFirst(),
-                                    Optional::isPresent)
-                            .orElseThrow();
-            var deleted = stored(holder).getFirst();
-            Files.delete(deleted);
-            eventually()
-                    .atMost(LONG)
-                    .until(() -> copies(cluster, holder.data().relativize(deleted)) >= 2);
         }
-    }
-
-    /** On how many nodes there is a file of this name. */
-    private static long copies(LocalCluster cluster, Path name) {
-        return cluster.nodes().stream()
-                .filter(each -> Files.exists(each.data().resolve(name)))
-                .count();
     }
 
     /** Runs a job to its end. */
