@@ -26,7 +26,7 @@ final class JobRoutes {
     private static final String NODE_MADE_ID =
             "the node made the id; make your own and PUT it, then sending it again after a lost answer cannot submit it twice";
 
-    private static final int SMALL_BODY_MAX = 64 << 10;
+    private static final int RETRY_BODY_MAX = 64 << 10;
 
     private final Relay relay;
     private final Local local;
@@ -201,7 +201,7 @@ final class JobRoutes {
 
     private void retry(Visit visit) throws IOException {
         var of = visit.job();
-        var body = visit.body(SMALL_BODY_MAX);
+        var body = visit.body(RETRY_BODY_MAX);
         var named = body.length == 0 ? null : Wire.readStrict(RetryRequest.class, body).id();
         var id = named == null ? new JobId(JobIds.next()) : Visit.jobId("id", named.toString());
         var passing =

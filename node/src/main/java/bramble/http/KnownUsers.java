@@ -1,6 +1,5 @@
 package bramble.http;
 
-import bramble.api.Limits;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
@@ -98,7 +97,7 @@ final class KnownUsers {
     }
 
     private void answer(Visit visit) throws IOException {
-        var asked = Wire.read(AccessJson.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
+        var asked = Wire.read(AccessJson.class, visit.smallBody());
         var token = Visit.understood("token", asked::read);
         visit.answer(
                 relay.answer(

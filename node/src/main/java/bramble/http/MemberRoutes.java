@@ -1,6 +1,5 @@
 package bramble.http;
 
-import bramble.api.Limits;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
@@ -80,7 +79,7 @@ final class MemberRoutes {
 
     private void hello(Visit visit) throws IOException {
         refuseFormer(visit);
-        var hello = Wire.read(HelloJson.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
+        var hello = Wire.read(HelloJson.class, visit.smallBody());
         visit.requireSpeaker(new NodeId(hello.node()));
         if (!hello.cluster().equals(self.cluster().uuid())) {
             throw otherCluster(self.cluster());
@@ -142,7 +141,11 @@ final class MemberRoutes {
     }
 
     private void join(Visit visit) throws IOException {
-        var body = visit.body(Limits.DOCUMENT_BYTES_MAX);
+        var counted = !(visit.caller() instanceof Caller.Member);
+        if (counted) {
+            attempts.refuseTooMany(visit.from());
+        }
+        var body = visit.smallBody();
         var request = Wire.read(JoinJson.class, body);
         var node =
                 new Node(
@@ -154,10 +157,6 @@ final class MemberRoutes {
         var secret = new SecretDigest(Secrets.digest(request.secret()));
         var key = key(request);
         var passing = Passing.post(JOIN, Answer.JSON, body);
-        var counted = !(visit.caller() instanceof Caller.Member);
-        if (counted) {
-            attempts.refuseTooMany(visit.from());
-        }
         var answer = joined(visit, passing, new Wish(secret, node, key));
         if (counted && answer.status() == ProblemType.REFUSED.status()) {
             attempts.failed(visit.from());

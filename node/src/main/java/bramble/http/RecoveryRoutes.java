@@ -1,7 +1,6 @@
 package bramble.http;
 
 import bramble.api.HoldingView;
-import bramble.api.Limits;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
@@ -137,7 +136,7 @@ final class RecoveryRoutes {
     }
 
     private void recover(Visit visit) throws IOException {
-        var body = visit.body(Limits.DOCUMENT_BYTES_MAX);
+        var body = visit.smallBody();
         var request = Wire.read(RecoveryRequest.class, body);
         var node = new NodeId(request.node());
         if (!node.equals(self)) {

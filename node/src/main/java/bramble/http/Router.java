@@ -94,8 +94,8 @@ final class Router implements HttpHandler {
         var visit = new Visit(exchange, Map.of(), new Caller.Stranger(), () -> true);
         try {
             refuseForeignPages(visit);
-            var path = exchange.getRequestURI().getPath();
-            try (var _ = turnstile.enter(visit.method(), path)) {
+            var uri = exchange.getRequestURI();
+            try (var _ = turnstile.enter(visit.method(), uri.getPath(), uri.getRawQuery())) {
                 dispatch(exchange);
             }
         } catch (Visit.Aborted e) {

@@ -2,7 +2,6 @@ package bramble.http;
 
 import bramble.api.Address;
 import bramble.api.JoinToken;
-import bramble.api.Limits;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
@@ -55,7 +54,7 @@ final class TokenRoutes {
     }
 
     private void create(Visit visit) throws IOException {
-        var body = visit.body(Limits.DOCUMENT_BYTES_MAX);
+        var body = visit.smallBody();
         var asked =
                 body.length == 0
                         ? new TokenRequest(null, null)

@@ -2,6 +2,7 @@ package bramble.http;
 
 import bramble.master.OverloadedException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many requests of users are answered at once. Each takes about 26 KiB of the heap while it
@@ -21,22 +22,28 @@ final class Turnstile {
     private static final int CONNECTIONS_MIN = 128;
     private static final int CONNECTIONS_MAX = 10_000;
 
-    /** A quarter of the connections change something, another reads, the rest is of nodes. */
+    /**
+     * A quarter of the connections change something, another reads, another reads on for as long as
+     * something happens and so must not stand in the way of the others; the rest is of nodes.
+     */
     private static final int PART = 4;
 
     private final Semaphore changes;
     private final Semaphore reads;
+    private final Semaphore streams;
 
     Turnstile() {
         this(connectionsMax() / PART);
     }
 
     /**
-     * @param each how many requests that change something, and how many that read, are let in
+     * @param each how many requests that change something, that read, and that read on as more
+     *     comes, are let in
      */
     Turnstile(int each) {
         changes = new Semaphore(each);
         reads = new Semaphore(each);
+        streams = new Semaphore(each);
     }
 
     /**
@@ -56,17 +63,22 @@ final class Turnstile {
     /**
      * Lets a request in.
      *
+     * @param query the raw one, null for none
      * @throws OverloadedException when as many as may be are being answered
      */
-    Passage enter(String method, String path) {
+    Passage enter(String method, String path, @Nullable String query) {
         if (path.startsWith("/internal/") || path.equals("/healthz")) {
             return () -> {};
         }
-        var room = method.equals("GET") ? reads : changes;
+        var room = !method.equals("GET") ? changes : readsOn(path, query) ? streams : reads;
         if (!room.tryAcquire()) {
             throw new OverloadedException(
                     "this node is answering as many requests as it has room for");
         }
         return room::release;
+    }
+
+    private static boolean readsOn(String path, @Nullable String query) {
+        return path.equals("/v1/events") || (query != null && query.contains("follow="));
     }
 }

@@ -1,6 +1,5 @@
 package bramble.http;
 
-import bramble.api.Limits;
 import bramble.api.MeView;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
@@ -94,7 +93,7 @@ final class UserRoutes {
 
     /** Makes the token here, which is shown this once. */
     private void make(Visit visit) throws IOException {
-        var request = Wire.readStrict(UserRequest.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
+        var request = Wire.readStrict(UserRequest.class, visit.smallBody());
         var name = request.name();
         if (name == null) {
             throw ProblemException.invalid("name", "a user needs a name");
@@ -111,7 +110,7 @@ final class UserRoutes {
     }
 
     private void put(Visit visit) throws IOException {
-        var request = Wire.readStrict(UserRequest.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
+        var request = Wire.readStrict(UserRequest.class, visit.smallBody());
         var name = visit.variable("name");
         if (request.name() != null && !request.name().equals(name)) {
             throw ProblemException.invalid(

@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Visit {
 
+    /**
+     * Bytes of a small body. What is read of strangers, such as one who wants to join, must not
+     * fill the heap however many of them come at once.
+     */
+    static final int SMALL_BODY_MAX = 16 << 10;
+
     private final HttpExchange exchange;
     private final Map<String, String> path;
     private final Caller caller;
@@ -254,6 +260,16 @@ final class Visit {
 
     InputStream body() {
         return exchange.getRequestBody();
+    }
+
+    /**
+     * The whole body of a request that says but little.
+     *
+     * @throws ProblemException ({@link ProblemType#TOO_LARGE}) when it is longer than {@link
+     *     #SMALL_BODY_MAX}
+     */
+    byte[] smallBody() throws IOException {
+        return body(SMALL_BODY_MAX);
     }
 
     /**

@@ -80,8 +80,10 @@ public final class Keyring {
             var keys = files.keys();
             var authority = Authority.found(cluster, now);
             var certificate = authority.issue(node, keys.getPublic(), now, life);
-            files.keep(new NodeIdentity(keys.getPrivate(), certificate, authority.certificate()));
+            // The key first: what is not whole is founded again, and a node with a certificate
+            // whose authority nobody has would stay alone for good.
             files.keep(authority);
+            files.keep(new NodeIdentity(keys.getPrivate(), certificate, authority.certificate()));
         } catch (GeneralSecurityException e) {
             throw unreadable(files, e);
         }

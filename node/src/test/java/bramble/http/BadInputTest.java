@@ -145,6 +145,14 @@ class BadInputTest {
     }
 
     @Test
+    @DisplayName("a wish to join of megabytes, of which little is read")
+    void hugeJoin() {
+        var answer = Http.post(cluster.master(), "/v1/join", "x".repeat(1 << 20));
+
+        assertThat(answer.status()).isEqualTo(413);
+    }
+
+    @Test
     @DisplayName("a wrong method is told the right ones")
     void allow() {
         var answer = Http.send("DELETE", cluster.master(), "/v1/jobs", "");

@@ -29,13 +29,14 @@ import bramble.protocol.Machine;
 import bramble.protocol.Report;
 import bramble.protocol.Vitals;
 import bramble.protocol.WorkerCall;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -46,32 +47,11 @@ class MasterBoundsTest {
     private static final JobSpec SMALL =
             JobSpec.of(Program.of("render", "{item}"), new Items.Range(1, 2));
 
-    private final HandLoop loop = new HandLoop();
-    private long nanos = 1;
-    private final Master master =
-            new Master(
-                    "attic",
-                    new Master.Identity(
-                            new SessionId(new UUID(2, 2)), new ClusterId(new UUID(3, 3))),
-                    Timing.STANDARD,
-                    () -> new Moment(nanos, WALL_MILLIS, true),
-                    loop);
-    private final HandLog log = new HandLog(master);
+    private final HandMaster hand = new HandMaster();
+    private final Master master = hand.master();
+    private final HandLoop loop = hand.loop();
+    private final HandLog log = hand.log();
     private int ids;
-
-    @BeforeEach
-    void found() {
-        master.start();
-        master.connect(log);
-        master.leadershipChanged(new Leadership("attic", "attic", 1));
-        settle();
-    }
-
-    private void settle() {
-        do {
-            loop.run();
-        } while (log.commit() || !loop.isIdle());
-    }
 
     private JobId newId() {
         return new JobId(new UUID(WALL_MILLIS << 16 | 0x7000, ++ids));
@@ -87,10 +67,10 @@ class MasterBoundsTest {
         for (var i = 0; i < jobs; i++) {
             submit(newId(), SMALL);
             if (i % 1_000 == 0) {
-                settle();
+                hand.settle();
             }
         }
-        settle();
+        hand.settle();
     }
 
     @Test
@@ -114,8 +94,8 @@ class MasterBoundsTest {
         assertThat(log.refused()).isEqualTo(1);
 
         log.refuse(false);
-        nanos += 1_000_000_000;
-        settle();
+        hand.pass(Duration.ofSeconds(1));
+        hand.settle();
         var known = master.glance(reader -> reader.state().nodes().find(worker.node()));
         loop.run();
         assertThat(known.join()).isPresent();
@@ -125,13 +105,14 @@ class MasterBoundsTest {
     @DisplayName("founds the cluster though the log refuses at first")
     void foundsLater() {
         var young = new HandLoop();
+        var nanos = new AtomicLong(1);
         var other =
                 new Master(
                         "attic",
                         new Master.Identity(
                                 new SessionId(new UUID(2, 3)), new ClusterId(new UUID(3, 4))),
                         Timing.STANDARD,
-                        () -> new Moment(nanos, WALL_MILLIS, true),
+                        () -> new Moment(nanos.get(), WALL_MILLIS, true),
                         young);
         var log = new HandLog(other);
         log.refuse(true);
@@ -142,7 +123,7 @@ class MasterBoundsTest {
         assertThat(young.run()).isPositive();
 
         log.refuse(false);
-        nanos += 1_000_000_000;
+        nanos.addAndGet(1_000_000_000);
         do {
             young.run();
         } while (log.commit() || !young.isIdle());
@@ -164,7 +145,7 @@ class MasterBoundsTest {
                 master.propose(
                         new Command.RetryJob(
                                 newId(), first, "ada", new SpecDigest("cd".repeat(32))));
-        settle();
+        hand.settle();
 
         assertThat(tooMany).isCompletedExceptionally();
         assertThat(tooMany.exceptionNow()).isInstanceOf(OverloadedException.class);
@@ -179,7 +160,7 @@ class MasterBoundsTest {
         fillUp(Limits.UNFINISHED_JOBS_MAX - 1);
 
         var again = submit(first, SMALL);
-        settle();
+        hand.settle();
 
         assertThat(again.join()).isInstanceOf(Result.Decided.class);
     }
@@ -193,7 +174,7 @@ class MasterBoundsTest {
         for (var i = 0; i < 20; i++) {
             answers.add(submit(newId(), SMALL));
         }
-        settle();
+        hand.settle();
 
         assertThat(answers.stream().filter(CompletableFuture::isCompletedExceptionally))
                 .hasSize(10);
@@ -205,12 +186,12 @@ class MasterBoundsTest {
         fillUp(Limits.UNFINISHED_JOBS_MAX - 1);
         log.refuse(true);
         var refused = submit(newId(), SMALL);
-        settle();
+        hand.settle();
         assertThat(refused.exceptionNow()).isInstanceOf(UnavailableException.class);
 
         log.refuse(false);
         var taken = submit(newId(), SMALL);
-        settle();
+        hand.settle();
 
         assertThat(taken.join()).isInstanceOf(Result.Decided.class);
     }
@@ -220,9 +201,9 @@ class MasterBoundsTest {
     void survivesHugeCommand() {
         var huge = Collections.nCopies(200_000, "a word of thirty-two characters.");
         var refused = submit(newId(), JobSpec.of(Program.of("render"), new Items.Listed(huge)));
-        settle();
+        hand.settle();
         var next = submit(newId(), SMALL);
-        settle();
+        hand.settle();
 
         assertThat(refused.exceptionNow())
                 .isInstanceOf(UnavailableException.class)
@@ -249,7 +230,7 @@ class MasterBoundsTest {
         var answer = master.report(new Report(worker, reports));
         loop.run();
         assertThat(log.sizes()).allMatch(size -> size <= ReplicatedLog.ENTRY_BYTES_MAX);
-        settle();
+        hand.settle();
 
         assertThat(answer.join().stale()).isEqualTo(Report.ENTRIES_MAX);
     }
