@@ -63,6 +63,12 @@ public record DiskSpace(Path directory, long reserveBytes, long quotaBytes) {
     }
 
     private long freeBytes() {
+        var known = directory.toFile().getUsableSpace();
+        return known > 0 ? known : freeBytesSlowly();
+    }
+
+    /** The same for a disk that is full or unknown, which are one answer of the quick way. */
+    private long freeBytesSlowly() {
         try {
             return Files.getFileStore(directory).getUsableSpace();
         } catch (IOException unknown) {

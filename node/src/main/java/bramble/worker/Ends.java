@@ -26,9 +26,12 @@ final class Ends {
     static final AttemptEnd LOST_AT_RESTART =
             new AttemptEnd(Kind.LOST, 0, "its node was restarted while it ran");
 
-    /** A task that failed while its worker's disk was full. */
+    /** A task that ran while its worker's disk was full, and ended with whatever code. */
     static final AttemptEnd DISK_FULL =
-            new AttemptEnd(Kind.LOST, 0, "it failed while the disk of its worker was full");
+            new AttemptEnd(
+                    Kind.LOST,
+                    0,
+                    "the disk of its worker was full while it ran, so what it wrote may be cut");
 
     private static final AttemptEnd FENCED =
             new AttemptEnd(

@@ -17,9 +17,11 @@ final class FullDisk {
 
     private final AtomicLong foundNanos = new AtomicLong(NEVER);
 
-    /** The disk is full now. */
-    void found(long nowNanos) {
-        foundNanos.set(nowNanos);
+    /** Looks whether the disk is full now, and remembers when it is. */
+    void look(DiskSpace space, long nowNanos) {
+        if (space.isFull()) {
+            foundNanos.set(nowNanos);
+        }
     }
 
     /** Whether it was found full after a moment. */

@@ -146,10 +146,7 @@ final class HeldLeases {
     }
 
     private static Attempt attempt(AttemptName name, LeasedWork work, int needed) {
-        var terms =
-                new LeaseFiles.Terms(
-                        work.rules().timeoutMillis(), needed, work.program().outputs());
-        return new Attempt(name, terms);
+        return new Attempt(name, LeaseFiles.Terms.of(work, needed));
     }
 
     synchronized boolean isClosed() {

@@ -25,7 +25,13 @@ import org.slf4j.LoggerFactory;
 final class LeaseFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseFiles.class);
-    private static final String VERSION = "2";
+    private static final String VERSION = "3";
+
+    /** Did not say whether a task may run only once. */
+    private static final String EARLIER_VERSION = "2";
+
+    private static final String ONCE = "once";
+    private static final String AGAIN = "again";
 
     private final Path directory;
 
@@ -47,8 +53,18 @@ final class LeaseFiles {
      * @param timeOutMillis how long one may run, 0 for as long as it likes
      * @param slots how many it occupies
      * @param outputs which files are kept of what they leave
+     * @param once whether no task of it may be started twice, whatever becomes of the first time
      */
-    record Terms(long timeOutMillis, int slots, OutputRules outputs) {}
+    record Terms(long timeOutMillis, int slots, OutputRules outputs, boolean once) {
+
+        static Terms of(LeasedWork work, int slots) {
+            return new Terms(
+                    work.rules().timeoutMillis(),
+                    slots,
+                    work.program().outputs(),
+                    work.rules().atMostOnce());
+        }
+    }
 
     /** Remembers a lease, before any of its tasks begins. */
     void write(LeasedWork work) throws IOException {
@@ -65,6 +81,7 @@ final class LeaseFiles {
                         Long.toString(work.rules().timeoutMillis()),
                         Integer.toString(work.needs().cpus()),
                         (outputs.afterFailure() ? "+" : "-") + globs(outputs),
+                        work.rules().atMostOnce() ? ONCE : AGAIN,
                         lease.tasks().toString());
         var partial = directory.resolve(lease.id() + ".partial");
         Files.writeString(partial, text + "\n");
@@ -116,18 +133,22 @@ final class LeaseFiles {
     }
 
     private static Remembered parse(String line) {
-        var fields = line.split(" ", 8);
-        if (!fields[0].equals(VERSION)) {
+        var earlier = line.startsWith(EARLIER_VERSION + " ");
+        var fields = line.split(" ", earlier ? 8 : 9);
+        if (!earlier && !fields[0].equals(VERSION)) {
             throw new IllegalArgumentException("of another version");
         }
+        // Who does not know must not repeat.
+        var once = earlier || fields[7].equals(ONCE);
         return new Remembered(
                 new LeaseId(Long.parseLong(fields[1])),
                 JobId.parse(fields[2]),
                 Integer.parseInt(fields[3]),
-                TaskSet.parse(fields[7]),
+                TaskSet.parse(fields[earlier ? 7 : 8]),
                 new Terms(
                         Long.parseLong(fields[4]),
                         Integer.parseInt(fields[5]),
-                        outputs(fields[6])));
+                        outputs(fields[6]),
+                        once));
     }
 }

@@ -28,6 +28,9 @@ final class Supervision {
     /** After a fault of the disk, so that it is not met a thousand times a second. */
     private static final Duration DISK_FAULT_PAUSE = Duration.ofSeconds(1);
 
+    private static final String FULL_DISK_MARK =
+            "the disk of this node was full for a while, so what this task wrote may be cut";
+
     private final WorkerClock clock;
     private final HeldLeases leases;
     private final Fence fence;
@@ -117,13 +120,16 @@ final class Supervision {
         }
         var told = end;
         try {
+            if (diskWasFull(attempt, end)) {
+                if (!attempt.terms().once()) {
+                    tellFullDisk(attempt, output, directory, startedAtMillis);
+                    return;
+                }
+                output.remark(FULL_DISK_MARK);
+            }
             telling.output().finish(output);
             if (isWanted(attempt.terms().outputs(), end)) {
                 telling.output().collect(output, attempt.terms().outputs(), directory);
-            }
-            if (end.kind() == AttemptEnd.Kind.FAILED && diskWasFull(attempt)) {
-                tellFullDisk(attempt, output, directory, startedAtMillis);
-                return;
             }
             telling.output().copyAhead(output);
         } catch (OutputFiles.Unfit unfit) {
@@ -142,17 +148,23 @@ final class Supervision {
         };
     }
 
-    /** Whether the disk is full, or was found so by another attempt while this one ran. */
-    private boolean diskWasFull(Attempt attempt) {
-        if (telling.space().isFull()) {
-            telling.full().found(clock.nanos());
-        }
-        return telling.full().wasSince(attempt.sinceNanos());
+    /**
+     * Whether the disk is full, or was found so while this attempt ran, which then ended by itself.
+     * One that ended well may still have lost what it wrote: many programs do not look.
+     */
+    private boolean diskWasFull(Attempt attempt, AttemptEnd end) {
+        return switch (end.kind()) {
+            case SUCCEEDED, FAILED -> {
+                telling.full().look(telling.space(), clock.nanos());
+                yield telling.full().wasSince(attempt.sinceNanos());
+            }
+            case CANCELLED, RETURNED, LOST -> false;
+        };
     }
 
     /**
-     * A task that failed on a full disk is not to blame, and runs elsewhere. What it has written
-     * goes at once: without room not even its end could be written to the journal.
+     * A task that ran on a full disk is not to blame for what it lacks, and runs elsewhere. What it
+     * has written goes at once: without room not even its end could be written to the journal.
      */
     private void tellFullDisk(
             Attempt attempt, AttemptOutput output, Path directory, long startedAtMillis)

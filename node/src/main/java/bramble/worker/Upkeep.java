@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps running attempts within their bounds of output, and ends what attempts that have ended left
- * behind. On the thread "bramble-upkeep", which does nothing while no task runs.
+ * Keeps running attempts within their bounds of output, sees when the disk is full while they run,
+ * and ends what attempts that have ended left behind. On the thread "bramble-upkeep", which does
+ * nothing while no task runs.
  */
 final class Upkeep {
 
@@ -18,10 +19,15 @@ final class Upkeep {
 
     private final HeldLeases leases;
     private final Strays strays;
+    private final Runnable disk;
 
-    Upkeep(HeldLeases leases, Strays strays) {
+    /**
+     * @param disk looks at the disk
+     */
+    Upkeep(HeldLeases leases, Strays strays, Runnable disk) {
         this.leases = leases;
         this.strays = strays;
+        this.disk = disk;
     }
 
     /** Works until the leases are closed and nothing runs. */
@@ -29,6 +35,7 @@ final class Upkeep {
         var looks = 0;
         while (leases.awaitAttempts()) {
             Thread.sleep(LOOK);
+            disk.run();
             for (var attempt : leases.running()) {
                 bound(attempt);
             }

@@ -90,8 +90,8 @@ public final class Worker implements AutoCloseable {
                 new Reporter(settings, new Reporter.Ports(link, leases, kept, openJournal()), ends);
         var fence = new Fence(clock, leases, guardian, settings.bounds().termGrace());
         var full = new FullDisk();
-        var telling =
-                new Supervision.Telling(ends, output, DiskSpace.of(settings.directory()), full);
+        var space = DiskSpace.of(settings.directory());
+        var telling = new Supervision.Telling(ends, output, space, full);
         var supervision = new Supervision(clock, leases, fence, guardian, telling);
         var strays = new Strays(TaskView.NODE, settings.holder().node().toString());
         new FormerLife(work, leases, output, ends, strays)
@@ -116,7 +116,10 @@ public final class Worker implements AutoCloseable {
                         busy -> resting(machinery.machine().apply(busy), full));
         others.add(thread("reports", reporter::run));
         others.add(thread("fence", () -> fence.run(ends)));
-        others.add(thread("upkeep", new Upkeep(leases, strays)::run));
+        others.add(
+                thread(
+                        "upkeep",
+                        new Upkeep(leases, strays, () -> full.look(space, clock.nanos()))::run));
         others.add(thread("cleaner", cleaner::run));
         others.add(thread("calls", caller::run));
     }

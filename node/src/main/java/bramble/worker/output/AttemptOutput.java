@@ -41,6 +41,11 @@ public final class AttemptOutput implements Leavings {
         stderr.bound();
     }
 
+    /** Leaves a word for whoever reads standard error, which must not be finished yet. */
+    public void remark(String words) {
+        stderr.remark(words);
+    }
+
     JobId job() {
         return owner.job();
     }

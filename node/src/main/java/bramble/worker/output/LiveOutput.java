@@ -23,6 +23,7 @@ final class LiveOutput {
     private final TaskStream stream;
     private final long bytesMax;
     private long bytesCut;
+    private String remark = "";
     private boolean finished;
 
     LiveOutput(Path file, TaskStream stream, long bytesMax) {
@@ -59,28 +60,30 @@ final class LiveOutput {
     }
 
     /**
+     * Has something said about the attempt at the end of what it printed, when that is finished.
+     */
+    synchronized void remark(String words) {
+        remark = "\n[bramble: " + words + "]\n";
+    }
+
+    /**
      * Cuts for the last time, and says so at the end of what is kept. Nothing may write any more.
      *
      * @return the length of the file
      */
     synchronized long finish() throws IOException {
-        long size;
-        try {
-            size = Files.size(file);
-        } catch (NoSuchFileException neverStarted) {
-            finished = true;
-            return 0;
-        }
         bound();
         finished = true;
-        if (bytesCut == 0) {
-            return size;
+        var words = (bytesCut == 0 ? "" : mark()) + remark;
+        if (words.isEmpty()) {
+            return Files.exists(file) ? Files.size(file) : 0;
         }
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
             // The last piece cut may be gone while the process wrote less than the bound again.
             var end = channel.size();
-            var mark = ByteBuffer.wrap(mark().getBytes(StandardCharsets.UTF_8));
-            return end + channel.write(mark, end);
+            var written = ByteBuffer.wrap(words.getBytes(StandardCharsets.UTF_8));
+            return end + channel.write(written, end);
         }
     }
 
