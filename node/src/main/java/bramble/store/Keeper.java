@@ -173,11 +173,8 @@ public final class Keeper implements AutoCloseable {
     private void tellDamage(List<ContentId> all) throws IOException {
         for (var id : all) {
             LOG.warn("the copy of {} on this disk is damaged; another node's takes its place", id);
-            if (id.isSegment() && store.segments().isOpen(id)) {
-                store.segments().roll();
-            }
         }
-        link.tell(List.of(), all);
+        tellGone(all);
         // The only copy that there is stays listed, damaged as it is.
         var held = new HashSet<ContentId>();
         link.holdings().forEach(each -> held.add(each.id()));
@@ -186,6 +183,16 @@ public final class Keeper implements AutoCloseable {
                 store.delete(id);
             }
         }
+    }
+
+    /** Nothing is added any more to what others take the place of. */
+    private void tellGone(List<ContentId> all) throws IOException {
+        for (var id : all) {
+            if (id.isSegment() && store.segments().isOpen(id)) {
+                store.segments().roll();
+            }
+        }
+        link.tell(List.of(), all);
     }
 
     /** Compares the disk with the master's list. */
@@ -200,7 +207,7 @@ public final class Keeper implements AutoCloseable {
         }
         if (!missing.isEmpty()) {
             LOG.warn("{} contents that this node should hold are not on its disk", missing.size());
-            link.tell(List.of(), missing);
+            tellGone(missing);
         }
         var removed = 0;
         againNanos = NEVER;

@@ -120,7 +120,25 @@ class KeptOutputTest {
             for (var file : stored) {
                 eventually().atMost(LONG).until(() -> isLikeAnother(cluster, node, file));
             }
+            deleteOne(cluster, stored.stream().map(node.data()::relativize).toList());
         }
+    }
+
+    /** Has one of the copies made again of something of which there are two. */
+    private static void deleteOne(LocalCluster cluster, List<Path> names) throws IOException {
+        for (var name : names) {
+            // Copies that were damaged may be made on another node.
+            eventually().atMost(LONG).until(() -> holders(cluster, name).size() >= 2);
+        }
+        var name = names.getFirst();
+        Files.delete(holders(cluster, name).getFirst().data().resolve(name));
+        eventually().atMost(LONG).until(() -> holders(cluster, name).size() >= 2);
+    }
+
+    private static List<LocalNode> holders(LocalCluster cluster, Path name) {
+        return cluster.nodes().stream()
+                .filter(each -> Files.exists(each.data().resolve(name)))
+                .toList();
     }
 
     /** Runs a job to its end. */

@@ -195,4 +195,17 @@ class ScrubberTest {
         scrubber.pass();
         assertThat(told()).containsExactly(file);
     }
+
+    @Test
+    @DisplayName("finds that the segment which grows is not there, and has it grow no longer")
+    void missingWhileItGrows() throws Exception {
+        var segment = segment(20);
+        Files.delete(path(segment));
+
+        scrubber.pass();
+
+        assertThat(told()).containsExactly(segment);
+        var piece = new Piece(new Piece.Owner(JOB, 20, 1), Kind.STDOUT, "", false);
+        assertThat(store.segments().append(piece, new byte[100])).isNotEqualTo(segment);
+    }
 }
