@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +70,6 @@ final class LeaseFiles {
     /** Remembers a lease, before any of its tasks begins. */
     void write(LeasedWork work) throws IOException {
         var lease = work.lease();
-        Files.createDirectories(directory);
         var outputs = work.program().outputs();
         var text =
                 String.join(
@@ -84,7 +84,12 @@ final class LeaseFiles {
                         work.rules().atMostOnce() ? ONCE : AGAIN,
                         lease.tasks().toString());
         var partial = directory.resolve(lease.id() + ".partial");
-        Files.writeString(partial, text + "\n");
+        try {
+            Files.writeString(partial, text + "\n");
+        } catch (NoSuchFileException first) {
+            Files.createDirectories(directory);
+            Files.writeString(partial, text + "\n");
+        }
         Files.move(partial, directory.resolve(lease.id().toString()));
     }
 

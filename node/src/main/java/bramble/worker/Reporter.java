@@ -34,7 +34,7 @@ final class Reporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
-    /** The least time between two fsyncs while anything runs, and between two looks meanwhile. */
+    /** The least time between two fsyncs while more is to come, and between two looks meanwhile. */
     private static final Duration GROUP = Duration.ofMillis(20);
 
     /**
@@ -169,10 +169,11 @@ final class Reporter {
         return Math.max(0, wait);
     }
 
-    /** When what has ended is to go to the disk. */
+    /** When what has ended is to go to the disk: at once when nothing more is to come. */
     private long keepNanos() {
-        var soon = hurry || isClosing() || ended.size() >= STREAM_ENDS_MAX || !leases.hasWork();
-        return later(journalledNanos + (soon ? GROUP : STREAM).toNanos(), diskRetryNanos);
+        var soon = hurry || isClosing() || ended.size() >= STREAM_ENDS_MAX;
+        var apart = !leases.hasWork() ? Duration.ZERO : soon ? GROUP : STREAM;
+        return later(journalledNanos + apart.toNanos(), diskRetryNanos);
     }
 
     private long dueNanos() {
