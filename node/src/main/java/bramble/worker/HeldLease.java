@@ -15,6 +15,7 @@ final class HeldLease {
     private final LeaseId id;
     private final @Nullable LeasedWork work;
     private final PrimitiveIterator.OfInt queue;
+    private final int taskCount;
     private TaskSet queued;
     private TaskSet unanswered;
     private int count;
@@ -29,6 +30,7 @@ final class HeldLease {
         queue = queued.iterator();
         count = queued.size();
         unended = unanswered.size();
+        taskCount = unended;
     }
 
     /** A new one, of which no task has begun. */
@@ -44,6 +46,11 @@ final class HeldLease {
 
     LeaseId id() {
         return id;
+    }
+
+    /** Of how many tasks it is. */
+    int taskCount() {
+        return taskCount;
     }
 
     /** The next task, or null when all have been handed out. */

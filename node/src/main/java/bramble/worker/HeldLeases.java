@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldLeases {
 
+    /** A lease of more tasks than that is a piece of a longer stream. */
+    private static final int FEW = 32;
+
     /**
      * Leases that are over and never begun again, though a late answer may bring them once more.
      */
@@ -184,10 +187,17 @@ final class HeldLeases {
         return running.remove(attempt);
     }
 
-    /** Tasks have ended; true when these were the last of their lease. */
+    /**
+     * Tasks have ended.
+     *
+     * @return whether somebody may be waiting for that: they were the last of their lease, and it
+     *     had few, or there are no more to begin
+     */
     synchronized boolean ended(TaskReport report) {
         var lease = held.get(report.lease());
-        return lease != null && lease.ended(report.tasks().size());
+        return lease != null
+                && lease.ended(report.tasks().size())
+                && (lease.taskCount() <= FEW || firstWithQueue() == null);
     }
 
     /** Takes back what is queued under a lease. */

@@ -43,7 +43,7 @@ final class Reporter {
      * sync writes whole pages of four files on two nodes, and its report some of the log on all, so
      * fewer of them write less, and spare SD cards.
      */
-    private static final Duration STREAM = Duration.ofMillis(250);
+    private static final Duration STREAM = Duration.ofMillis(500);
 
     /** Ends that wait for one fsync in a stream. */
     private static final int STREAM_ENDS_MAX = 2_000;
