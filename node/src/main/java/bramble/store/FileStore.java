@@ -77,7 +77,7 @@ public final class FileStore {
     public final class Incoming extends OutputStream {
         private final Path path;
         private final FileChannel channel;
-        private final MessageDigest digest = Disk.sha256();
+        private final MessageDigest digest = Digests.sha256();
         private final CRC32C blockSum = new CRC32C();
         private final List<Integer> sums = new ArrayList<>();
         private int inBlock;
@@ -287,7 +287,7 @@ public final class FileStore {
      * @throws DamagedException when it is not what it was
      */
     public void verify(ContentId id) throws IOException {
-        var digest = Disk.sha256();
+        var digest = Digests.sha256();
         try (var in = open(id, 0)) {
             var buffer = new byte[16 << 10];
             for (var count = in.read(buffer); count >= 0; count = in.read(buffer)) {
