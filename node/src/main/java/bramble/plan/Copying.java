@@ -52,21 +52,18 @@ final class Copying {
 
     /** What a node is told. */
     StoreOrders orders(NodeId node, Workforce workforce, ClusterState state) {
-        var after = new ArrayList<Partner>();
-        var before = new ArrayList<Partner>();
-        for (var worker : workforce.workers()) {
-            var other = worker.holder().node();
-            if (!other.equals(node)
-                    && !worker.machine().shelf().lowOnDisk()
-                    && workforce.isPresent(other, lookedNanos)) {
-                // Each begins with the node behind itself, so that copies are spread evenly.
-                (other.compareTo(node) > 0 ? after : before).add(partner(worker));
-            }
-        }
-        after.addAll(before);
+        // Each begins with the node behind itself, so that copies are spread evenly.
+        var partners =
+                workforce
+                        .others(node)
+                        .filter(other -> !other.machine().shelf().lowOnDisk())
+                        .filter(other -> workforce.isPresent(other, lookedNanos))
+                        .limit(StoreOrders.PARTNERS_MAX)
+                        .map(Copying::partner)
+                        .toList();
         return new StoreOrders(
                 copies,
-                after,
+                partners,
                 state.contents().changes(node),
                 fetches.getOrDefault(node, List.of()));
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The workers as the master has heard of them. Soft state: it never enters the log, and a new
@@ -93,6 +94,12 @@ public final class Workforce {
     /** The last call of each worker, by node. */
     public Collection<Worker> workers() {
         return Collections.unmodifiableCollection(workers.values());
+    }
+
+    /** The last calls of all others, beginning with those whose ids are greater. */
+    Stream<Worker> others(NodeId node) {
+        return Stream.of(workers.tailMap(node, false), workers.headMap(node, false))
+                .flatMap(part -> part.values().stream());
     }
 
     /** The last call of one worker. */
@@ -201,7 +208,11 @@ public final class Workforce {
     /** Whether a node has been heard of within a lease's time. */
     public boolean isPresent(NodeId node, long nowNanos) {
         var worker = workers.get(node);
-        return worker != null && nowNanos - worker.heardNanos() <= timing.lease().toNanos();
+        return worker != null && isPresent(worker, nowNanos);
+    }
+
+    boolean isPresent(Worker worker, long nowNanos) {
+        return nowNanos - worker.heardNanos() <= timing.lease().toNanos();
     }
 
     /** When a node that stays silent loses its leases. */

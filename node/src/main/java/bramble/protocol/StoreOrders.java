@@ -8,8 +8,8 @@ import java.util.List;
  * What the master tells a node about contents, with each answer.
  *
  * @param copies how many nodes are to have each content, where there are so many
- * @param partners the other nodes that are present and have room, in the order in which this one is
- *     to ask them to hold copies
+ * @param partners some other nodes that are present and have room, in the order in which this one
+ *     is to ask them to hold copies; at most {@link #PARTNERS_MAX}
  * @param holdings a number that is another one after every change of what this node is to hold;
  *     compared only with that of the same term
  * @param fetch contents of which this node is to make itself a copy
@@ -21,6 +21,9 @@ public record StoreOrders(int copies, List<Partner> partners, long holdings, Lis
 
     /** Copies of one answer; what is more comes with a later one. */
     public static final int FETCH_MAX = 64;
+
+    /** Other nodes of one answer: more than that need not be asked to find room for two copies. */
+    public static final int PARTNERS_MAX = 8;
 
     public StoreOrders {
         partners = List.copyOf(partners);
