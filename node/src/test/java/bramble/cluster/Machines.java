@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Machines implements AutoCloseable {
 
     private static final int NEW_NETWORK = 0x4000_0000;
+    private static final String NETWORK = "10.77.0.";
     private static final int FIRST_HOST = 11;
 
     private final String prefix = "brt" + ThreadLocalRandom.current().nextInt(0x1000, 0xffff) + "-";
@@ -73,9 +74,23 @@ final class Machines implements AutoCloseable {
         return prefix + name;
     }
 
-    /** The address of a machine's card. */
+    /** The address that a machine's card has at first. */
     static String address(int number) {
-        return "10.77.0." + (FIRST_HOST + number);
+        return NETWORK + (FIRST_HOST + number);
+    }
+
+    /**
+     * Gives a machine another address, as DHCP does when it was away for long. What runs there
+     * loses its connections.
+     *
+     * @param host the last number of the address, above those that machines have at first
+     */
+    String readdress(int number, String old, int host) throws IOException {
+        var own = name(Integer.toString(number));
+        var address = NETWORK + host;
+        run("ip", "-n", own, "addr", "del", old + "/24", "dev", "eth0");
+        run("ip", "-n", own, "addr", "add", address + "/24", "dev", "eth0");
+        return address;
     }
 
     /** The words that run a command on a machine. */

@@ -8,28 +8,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import bramble.api.Address;
 import bramble.api.BrambleClient;
 import bramble.api.ClusterAuthority;
-import bramble.api.ClusterView;
 import bramble.api.JobIds;
 import bramble.api.JobRequest;
 import bramble.api.JobState;
 import bramble.api.JoinToken;
-import bramble.api.LocalToken;
 import bramble.api.NodeView;
 import bramble.api.ProblemException;
 import bramble.api.Role;
-import bramble.api.TokenRequest;
 import bramble.api.UnreachableException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,45 +31,45 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("Three nodes on three machines")
 class NetworkTest {
 
-    private static final int PORT = 7420;
     private static final int OUTSIDE = 3;
 
     @TempDir Path directory;
-    private @Nullable Machines machines;
-    private final List<Process> nodes = new ArrayList<>();
+    private @Nullable Shelf made;
 
     @BeforeEach
     void makeMachines() {
-        machines = Machines.make(4);
+        var machines = Machines.make(4);
         assumeTrue(machines != null, "this system makes no network namespaces");
+        made = new Shelf(directory, machines, "--slots=1");
+    }
+
+    private Shelf shelf() {
+        return Objects.requireNonNull(made);
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
-        for (var node : nodes) {
-            node.destroy();
-        }
-        for (var node : nodes) {
-            if (!node.waitFor(30, TimeUnit.SECONDS)) {
-                node.destroyForcibly();
-            }
-        }
-        if (machines != null) {
-            machines.close();
+    void stop() {
+        if (made != null) {
+            made.close();
         }
     }
 
     @Test
     @DisplayName(
             "join by token over TLS, run jobs, survive their master, and tell outsiders nothing")
-    void shelf() throws IOException {
-        start(0, "--listen=0.0.0.0:7420");
-        eventually().until(() -> master(0) != null);
-        join(1);
-        join(2);
-        eventually().until(() -> voters(0).size() == 3);
+    void threeNodes() throws IOException {
+        var shelf = shelf();
+        shelf.start(0, "--listen=0.0.0.0:7420");
+        shelf.awaitMaster(0);
+        for (var number = 1; number < 3; number++) {
+            var token = shelf.token(1);
+            assertThat(JoinToken.parse(token).authority()).hasSize(64);
+            shelf.join(number, token);
+            shelf.awaitMaster(number);
+        }
+        eventually().until(() -> shelf.voters(0).size() == 3);
         List<String> addresses =
-                on(0, client -> client.nodes().stream().map(NodeView::address).toList());
+                shelf.on(0, client -> client.nodes().stream().map(NodeView::address).toList());
         assertThat(addresses)
                 .containsExactlyInAnyOrder(
                         Machines.address(0) + ":7420",
@@ -91,27 +81,27 @@ class NetworkTest {
         outsidersAreToldNothing();
         usersComeInWithTheirToken();
 
-        var master = number(Objects.requireNonNull(master(0)));
-        nodes.get(master).destroyForcibly();
+        var master = shelf.number(Objects.requireNonNull(shelf.master(0)));
+        shelf.end(master, "KILL");
         var other = (master + 1) % 3;
         eventually()
                 .until(
                         () -> {
-                            var next = master(other);
-                            return next != null && number(next) != master;
+                            var next = shelf.master(other);
+                            return next != null && shelf.number(next) != master;
                         });
         run(other);
     }
 
     private void outsidersAreToldNothing() {
-        machines()
+        shelf().machines()
                 .on(
                         OUTSIDE,
                         () -> {
                             var outsider = Outsider.unknown();
                             for (var number = 0; number < 3; number++) {
-                                var api = new Address(Machines.address(number), PORT);
-                                var log = new Address(Machines.address(number), PORT + 1);
+                                var api = new Address(Machines.address(number), Shelf.PORT);
+                                var log = new Address(Machines.address(number), Shelf.PORT + 1);
                                 assertThat(outsider.status(api, "GET", "/healthz")).isEqualTo(200);
                                 assertThat(outsider.status(api, "GET", "/v1/cluster"))
                                         .isEqualTo(401);
@@ -127,15 +117,15 @@ class NetworkTest {
     }
 
     private void usersComeInWithTheirToken() throws IOException {
-        on(0, client -> client.addUser("boss", Role.ADMIN));
+        shelf().on(0, client -> client.addUser("boss", Role.ADMIN));
         var token =
-                on(
-                        0,
-                        client ->
-                                Objects.requireNonNull(
-                                        client.addUser("anna", Role.SUBMITTER).token()));
-        var authority = ClusterAuthority.ofFile(data(1).resolve("trust").resolve("authority.pem"));
-        machines()
+                shelf().on(
+                                0,
+                                client ->
+                                        Objects.requireNonNull(
+                                                client.addUser("anna", Role.SUBMITTER).token()));
+        var authority = shelf().authority(1);
+        shelf().machines()
                 .on(
                         OUTSIDE,
                         () -> {
@@ -161,104 +151,18 @@ class NetworkTest {
                         });
     }
 
-    private Machines machines() {
-        return Objects.requireNonNull(machines);
-    }
-
-    private Path data(int number) {
-        return directory.resolve("node-" + number);
-    }
-
-    private void start(int number, String... options) throws IOException {
-        var all = new ArrayList<>(List.of("--data", data(number).toString(), "--slots=1"));
-        all.addAll(List.of(options));
-        var builder =
-                new ProcessBuilder(machines().on(number, Command.node(all)))
-                        .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve(number + ".log").toFile());
-        builder.environment()
-                .put("XDG_STATE_HOME", directory.resolve("state-" + number).toString());
-        nodes.add(builder.start());
-    }
-
-    private void join(int number) throws IOException {
-        var token = on(0, client -> client.token(new TokenRequest(null, null)).token());
-        assertThat(JoinToken.parse(token).authority()).hasSize(64);
-        start(number, "--join=" + token);
-        eventually().until(() -> view(number) != null);
-    }
-
-    private interface Asking<T> {
-        T ask(BrambleClient client);
-    }
-
-    private <T> T on(int number, Asking<T> asking) {
-        return machines()
-                .on(
-                        number,
-                        () ->
-                                asking.ask(
-                                        new BrambleClient(
-                                                        List.of(new Address("127.0.0.1", PORT)),
-                                                        Duration.ofSeconds(10))
-                                                .withToken(
-                                                        LocalToken.read(
-                                                                        data(number)
-                                                                                .resolve(
-                                                                                        LocalToken
-                                                                                                .FILE))
-                                                                .orElse(null))));
-    }
-
-    private @Nullable ClusterView view(int number) {
-        assertThat(nodes.get(number).isAlive()).as("node %s", log(number)).isTrue();
-        try {
-            return on(number, BrambleClient::cluster);
-        } catch (UnreachableException | ProblemException starting) {
-            return null;
-        }
-    }
-
-    private @Nullable UUID master(int number) {
-        var view = view(number);
-        return view == null ? null : view.master();
-    }
-
-    private String log(int number) {
-        try {
-            return Files.readString(directory.resolve(number + ".log"));
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    private Set<UUID> voters(int number) {
-        return new HashSet<>(on(number, client -> client.cluster().voters()));
-    }
-
-    private int number(UUID node) {
-        for (var number = 0; number < nodes.size(); number++) {
-            try {
-                if (Files.readString(data(number).resolve("node.properties"))
-                        .contains("node=" + node)) {
-                    return number;
-                }
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        return -1;
-    }
-
     private void run(int number) {
         var job = JobIds.next();
-        on(
-                number,
-                client -> {
-                    client.submit(job, JobRequest.builder("echo", "hello").build());
-                    return true;
-                });
+        shelf().on(
+                        number,
+                        client -> {
+                            client.submit(job, JobRequest.builder("echo", "hello").build());
+                            return true;
+                        });
         eventually()
-                .until(() -> on(number, client -> client.job(job).state()) == JobState.SUCCEEDED);
+                .until(
+                        () ->
+                                shelf().on(number, client -> client.job(job).state())
+                                        == JobState.SUCCEEDED);
     }
 }
