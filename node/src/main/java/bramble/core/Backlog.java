@@ -13,7 +13,7 @@ import java.util.TreeMap;
 final class Backlog {
 
     private final TreeMap<Try, TaskSet> ready = new TreeMap<>();
-    private final List<Delayed> delayed = new ArrayList<>();
+    private List<Delayed> delayed = List.of();
 
     SortedMap<Try, TaskSet> ready() {
         return Collections.unmodifiableSortedMap(ready);
@@ -34,6 +34,9 @@ final class Backlog {
     }
 
     void delay(Delayed wait) {
+        if (delayed.isEmpty()) {
+            delayed = new ArrayList<>();
+        }
         delayed.add(wait);
     }
 
@@ -48,8 +51,10 @@ final class Backlog {
         } else {
             ready.put(next, left);
         }
-        delayed.replaceAll(each -> each.next().equals(next) ? without(each, tasks) : each);
-        delayed.removeIf(each -> each.tasks().isEmpty());
+        if (!delayed.isEmpty()) {
+            delayed.replaceAll(each -> each.next().equals(next) ? without(each, tasks) : each);
+            delayed.removeIf(each -> each.tasks().isEmpty());
+        }
         return true;
     }
 
@@ -57,7 +62,7 @@ final class Backlog {
     TaskSet drain() {
         var all = all();
         ready.clear();
-        delayed.clear();
+        delayed = List.of();
         return all;
     }
 

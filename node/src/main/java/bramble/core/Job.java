@@ -22,8 +22,9 @@ public final class Job {
     private Gate gate;
     private JobTimes times;
     private TaskSet leased = TaskSet.EMPTY;
-    private final TreeSet<ContentId> outputs = new TreeSet<>();
-    private final List<ContentId> newOutputs = new ArrayList<>();
+    // What most jobs do not have yet takes no memory: there may be very many that wait.
+    private NavigableSet<ContentId> outputs = Collections.emptyNavigableSet();
+    private List<ContentId> newOutputs = List.of();
     private long outputBytes;
     private @Nullable String outputsRemoved;
     private @Nullable JobState told;
@@ -276,20 +277,26 @@ public final class Job {
             return;
         }
         outputBytes += output.bytes();
-        if (outputs.add(output.segment())) {
-            newOutputs.add(output.segment());
+        addOutput(output.segment());
+        output.files().forEach(this::addOutput);
+    }
+
+    private void addOutput(ContentId id) {
+        if (outputs.isEmpty()) {
+            outputs = new TreeSet<>();
         }
-        for (var file : output.files()) {
-            if (outputs.add(file)) {
-                newOutputs.add(file);
+        if (outputs.add(id)) {
+            if (newOutputs.isEmpty()) {
+                newOutputs = new ArrayList<>();
             }
+            newOutputs.add(id);
         }
     }
 
     /** What has come to its outputs since this was last asked. */
     List<ContentId> takeNewOutputs() {
         var taken = List.copyOf(newOutputs);
-        newOutputs.clear();
+        newOutputs = List.of();
         return taken;
     }
 
@@ -299,7 +306,7 @@ public final class Job {
             outputsRemoved = why;
         }
         var removed = List.copyOf(outputs);
-        outputs.clear();
+        outputs = Collections.emptyNavigableSet();
         return removed;
     }
 
@@ -335,7 +342,7 @@ public final class Job {
         snapshot.outcomes().forEach(job.outcomes::record);
         job.outputsRemoved = snapshot.storage().outputsRemoved();
         snapshot.outcomes().forEach(job::addOutputs);
-        job.newOutputs.clear();
+        job.newOutputs = List.of();
         job.outputBytes = snapshot.storage().outputBytes();
         return job;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class Outcomes {
 
-    private final List<Outcome> recorded = new ArrayList<>();
+    private List<Outcome> recorded = List.of();
     private TaskSet succeeded = TaskSet.EMPTY;
     private TaskSet failed = TaskSet.EMPTY;
     private TaskSet lost = TaskSet.EMPTY;
@@ -31,6 +31,10 @@ final class Outcomes {
             case CANCELLED -> cancelled = cancelled.plus(outcome.tasks());
             case QUEUED, RUNNING ->
                     throw new IllegalStateException(outcome.state() + " is not an end");
+        }
+        if (recorded.isEmpty()) {
+            // Most jobs have one task, and so one outcome.
+            recorded = new ArrayList<>(1);
         }
         recorded.add(outcome);
     }

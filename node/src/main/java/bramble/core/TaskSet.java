@@ -16,6 +16,9 @@ public final class TaskSet {
     /** The set without any task. */
     public static final TaskSet EMPTY = new TaskSet(new RoaringBitmap());
 
+    /** The only task of a job without items; shared, since there may be very many such jobs. */
+    private static final TaskSet FIRST = new TaskSet(RoaringBitmap.bitmapOfRange(0, 1));
+
     private final RoaringBitmap bits;
 
     private TaskSet(RoaringBitmap bits) {
@@ -27,7 +30,12 @@ public final class TaskSet {
         if (first < 0 || end < first) {
             throw new IllegalArgumentException("no range of tasks: " + first + " to " + end);
         }
-        return first == end ? EMPTY : new TaskSet(RoaringBitmap.bitmapOfRange(first, end));
+        if (first == end) {
+            return EMPTY;
+        }
+        return first == 0 && end == 1
+                ? FIRST
+                : new TaskSet(RoaringBitmap.bitmapOfRange(first, end));
     }
 
     public static TaskSet of(int... tasks) {
@@ -54,6 +62,9 @@ public final class TaskSet {
     private static TaskSet owning(RoaringBitmap bits) {
         if (bits.isEmpty()) {
             return EMPTY;
+        }
+        if (bits.contains(0) && bits.last() == 0) {
+            return FIRST;
         }
         bits.runOptimize();
         return new TaskSet(bits);

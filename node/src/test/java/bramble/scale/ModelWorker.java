@@ -137,7 +137,7 @@ final class ModelWorker {
                                         lease,
                                         tasks.build(),
                                         AttemptEnd.SUCCESS,
-                                        since.get(lease),
+                                        since.getOrDefault(lease, 0L),
                                         System.currentTimeMillis())));
         begin();
         report();
