@@ -11,6 +11,7 @@ import bramble.api.UnreachableException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,8 +19,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that travel as one job. A virtual thread of its own sends them and brings the results,
- * whichever ends first; whoever cancels calls {@link #taskDone} from any thread.
+ * Tasks that travel as one job. The executor's thread sends them, a virtual thread brings the
+ * results, whichever ends first; whoever cancels calls {@link #taskDone} from any thread.
  */
 final class Batch {
 
@@ -41,10 +42,6 @@ final class Batch {
         this.answers = answers;
     }
 
-    int size() {
-        return tasks.size();
-    }
-
     /** One of the tasks has been given up, or has ended; the last one ends the job. */
     void taskDone() {
         UUID running = job.get();
@@ -56,16 +53,24 @@ final class Batch {
         }
     }
 
-    /** Sends the tasks, and returns when each has its result. */
+    /** Sends the tasks; when they are not accepted, each is told why. */
     @SuppressWarnings("PMD.AvoidCatchingThrowable")
-    void run(UnaryOperator<JobRequestBuilder> rules) {
+    boolean isAccepted(UnaryOperator<JobRequestBuilder> rules) {
         try {
-            UUID accepted =
-                    sending.accepted(
-                            () -> request(rules.apply(sending.program().request())));
-            job.set(accepted);
+            job.set(sending.accepted(() -> request(rules.apply(sending.program().request()))));
             tasks.forEach(task -> task.travelsWith(this));
-            follow(accepted);
+            return true;
+        } catch (Throwable refused) {
+            tasks.forEach(task -> task.completeExceptionally(refused));
+            return false;
+        }
+    }
+
+    /** Returns when each task has its result. */
+    @SuppressWarnings("PMD.AvoidCatchingThrowable")
+    void follow() {
+        try {
+            follow(Objects.requireNonNull(job.get()));
         } catch (Throwable failed) {
             tasks.forEach(task -> task.completeExceptionally(failed));
         }

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Tasks, what they capture, and their results must be serialisable and, serialised, at most
  * {@link ExecutorLimits#VALUE_BYTES_MAX} long. What a task prints is kept as its standard error.
  *
- * <p>Tasks that are submitted within {@link ExecutorLimits#TOGETHER_FOR} travel as one job. Each
+ * <p>Tasks that are submitted within {@link ExecutorLimits#TOGETHER_FOR}, or while earlier ones are
+ * being sent, travel as one job. Each
  * has its own outcome, but they are cancelled together: cancelling a future gives its result up at
  * once, whether or not the task may be interrupted, and the cluster stops the tasks when no future
  * of that job is waited for any more.
@@ -70,7 +71,7 @@ public final class BrambleExecutor implements ExecutorService {
         this.sending = sending;
         this.answers = answers;
         this.rules = rules;
-        collector = new Collector(this::send);
+        collector = new Collector(sending.program()::prepare, this::send);
     }
 
     /** An executor with the settings that most need. */
@@ -94,6 +95,16 @@ public final class BrambleExecutor implements ExecutorService {
     /** Submits a task; see {@link #submit(Callable)}. */
     public Future<?> submit(SerializableRunnable task) {
         return submit((Runnable) task);
+    }
+
+    /** Submits a task; the result stays here and need not be serialisable. */
+    public <T extends @Nullable Object> Future<T> submit(SerializableRunnable task, T result) {
+        return submit((Runnable) task, result);
+    }
+
+    /** Submits a task for whose end nobody asks; what it throws is logged. */
+    public void execute(SerializableRunnable task) {
+        execute((Runnable) task);
     }
 
     /**
@@ -200,7 +211,9 @@ public final class BrambleExecutor implements ExecutorService {
 
     private void send(List<RemoteTask<?>> together) {
         Batch batch = new Batch(together, sending, answers);
-        Thread.ofVirtual().name("bramble-batch").start(() -> batch.run(rules));
+        if (batch.isAccepted(rules)) {
+            Thread.ofVirtual().name("bramble-batch").start(batch::follow);
+        }
     }
 
     /**

@@ -18,13 +18,16 @@ final class Collector {
     private static final RemoteTask<Void> END = new RemoteTask<>(() -> null, "", true);
 
     private final BlockingQueue<RemoteTask<?>> waiting = new LinkedBlockingQueue<>();
+    private final Runnable prepare;
     private final Consumer<List<RemoteTask<?>>> send;
     private @Nullable RemoteTask<?> next;
 
     /**
-     * @param send takes tasks that are to travel together; must not wait for them
+     * @param prepare what may take a while before tasks can be sent; more of them come meanwhile
+     * @param send has tasks accepted that are to travel together; must not wait for their ends
      */
-    Collector(Consumer<List<RemoteTask<?>>> send) {
+    Collector(Runnable prepare, Consumer<List<RemoteTask<?>>> send) {
+        this.prepare = prepare;
         this.send = send;
         Thread.ofVirtual().name("bramble-executor").start(this::collect);
     }
@@ -51,6 +54,7 @@ final class Collector {
         try {
             next = waiting.take();
             while (next != END) {
+                prepare.run();
                 List<RemoteTask<?>> together = together();
                 together.removeIf(RemoteTask::isDone);
                 if (!together.isEmpty()) {

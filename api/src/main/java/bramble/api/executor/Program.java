@@ -3,6 +3,8 @@ package bramble.api.executor;
 import bramble.api.ClusterFiles;
 import bramble.api.JobRequest;
 import bramble.api.JobRequestBuilder;
+import bramble.api.ProblemException;
+import bramble.api.UnreachableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,6 +59,17 @@ final class Program {
         JobRequestBuilder request = JobRequest.builder(command).lines();
         files.forEach(request::file);
         return request;
+    }
+
+    /** Sends the files, if that has not been done. */
+    void prepare() {
+        try {
+            sent();
+        } catch (UncheckedIOException | ProblemException | UnreachableException e) {
+            // Whoever wants to send a task tries it again, and is told.
+            System.getLogger(BrambleExecutor.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the class path was not sent", e);
+        }
     }
 
     /** Has the files sent once more, if the cluster has dropped them. */
