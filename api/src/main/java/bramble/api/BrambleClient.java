@@ -289,7 +289,7 @@ public final class BrambleClient {
                 InputStream in = answer.stream()) {
             Lines lines = new Lines(in, quiet);
             for (byte[] json = lines.next(); json != null; json = lines.next()) {
-                if (!line.test(Wire.read(ResultLine.class, json))) {
+                if (!line.test(PlainResult.read(json))) {
                     return;
                 }
             }
