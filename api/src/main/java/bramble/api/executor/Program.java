@@ -56,7 +56,7 @@ final class Program {
         command.addAll(javaOptions);
         command.addAll(
                 List.of("-cp", String.join(":", files.keySet()), RemoteMain.class.getName()));
-        JobRequestBuilder request = JobRequest.builder(command).lines();
+        JobRequestBuilder request = JobRequest.builder(command).name("java").lines();
         files.forEach(request::file);
         return request;
     }
