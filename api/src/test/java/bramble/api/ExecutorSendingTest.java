@@ -38,7 +38,8 @@ class ExecutorSendingTest {
                         submitted.add(path);
                         if (path.equals(submitted.getFirst())) {
                             FakeNode.problem(
-                                    exchange, Problem.of(ProblemType.UNKNOWN, "the master is gone"));
+                                    exchange,
+                                    Problem.of(ProblemType.UNKNOWN, "the master is gone"));
                         } else {
                             accept(exchange, path);
                         }
@@ -68,8 +69,7 @@ class ExecutorSendingTest {
         FakeNode.json(
                 exchange,
                 201,
-                new Receipt(
-                        Decision.ACCEPTED, id(path), id(path), 1, 1, 1, "0".repeat(64), null));
+                new Receipt(Decision.ACCEPTED, id(path), id(path), 1, 1, 1, "0".repeat(64), null));
     }
 
     private static JobView view(UUID id) {

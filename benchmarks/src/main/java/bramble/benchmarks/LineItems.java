@@ -92,7 +92,8 @@ final class LineItems {
     private double map(Cluster cluster, int items, List<String> source) {
         List<String> command = new ArrayList<>();
         command.addAll(List.of("sh", "-c", "out=$1; shift; exec \"$@\" > \"$out\"", "sh"));
-        command.addAll(List.of(out.toString(), run.place().launcher().toString(), "map", "--lines"));
+        command.addAll(
+                List.of(out.toString(), run.place().launcher().toString(), "map", "--lines"));
         command.addAll(source);
         command.add("--");
         command.addAll(DOUBLE);

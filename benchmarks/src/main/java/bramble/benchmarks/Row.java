@@ -40,15 +40,27 @@ enum Row {
     TASKS_THREE_NODES_XARGS(Section.TASKS, "just before each of these", Who.XARGS, "tasks/s"),
 
     LINES_PIPE(
-            Section.LINES, "`seq N \\| perl > FILE`, just before each of these", Who.PERL, "items/s"),
+            Section.LINES,
+            "`seq N \\| perl > FILE`, just before each of these",
+            Who.PERL,
+            "items/s"),
     LINES_ONE_NODE(
             Section.LINES, "`map --lines --range`, one node with 2 slots", Who.BRAMBLE, "items/s"),
     LINES_ONE_NODE_FILE(
-            Section.LINES, "`map --lines --from FILE`, one node with 2 slots", Who.BRAMBLE, "items/s"),
+            Section.LINES,
+            "`map --lines --from FILE`, one node with 2 slots",
+            Who.BRAMBLE,
+            "items/s"),
     LINES_THREE_NODES(
-            Section.LINES, "`map --lines --range`, three nodes, each with one slot a core", Who.BRAMBLE, "items/s"),
+            Section.LINES,
+            "`map --lines --range`, three nodes, each with one slot a core",
+            Who.BRAMBLE,
+            "items/s"),
     LINES_EXECUTOR(
-            Section.LINES, "`map` of the Java executor, one node with 2 slots", Who.BRAMBLE, "items/s"),
+            Section.LINES,
+            "`map` of the Java executor, one node with 2 slots",
+            Who.BRAMBLE,
+            "items/s"),
     LINES_BEANSTALKD(
             Section.LINES,
             "put pipelined, then reserved and deleted by one worker, one after another",

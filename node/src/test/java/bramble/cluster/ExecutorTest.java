@@ -109,8 +109,7 @@ class ExecutorTest {
             var bound = executor.submit(RemoteWork.bound());
             var failingBound = executor.submit(RemoteWork.failingBound());
             var exits = executor.submit(RemoteWork.exit(9));
-            var large =
-                    executor.submit(RemoteWork.large(ExecutorLimits.VALUE_BYTES_MAX - 100));
+            var large = executor.submit(RemoteWork.large(ExecutorLimits.VALUE_BYTES_MAX - 100));
             var tooLarge = executor.submit(RemoteWork.large(ExecutorLimits.VALUE_BYTES_MAX));
 
             assertThat(causeOf(failing))

@@ -20,6 +20,7 @@ final class RemoteWork {
     static final class BoundFailure extends Exception {
         private static final long serialVersionUID = 1L;
         final transient Bound bound = new Bound();
+
         @SuppressWarnings("serial")
         final Object also = bound;
 

@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +69,8 @@ class WarmRestartTest {
                             });
             assertThat(next[0]).isEqualTo(ITEMS);
             assertThat(twice(begun)).as("items begun twice").isLessThan(ITEMS - ANSWERED);
-            assertThat(begunAgain(begun)).allSatisfy((item, count) -> assertThat(count).isLessThanOrEqualTo(2));
+            assertThat(begunAgain(begun))
+                    .allSatisfy((item, count) -> assertThat(count).isLessThanOrEqualTo(2));
             LocalCluster.eventually()
                     .until(() -> processes.stream().noneMatch(WarmRestartTest::lives));
             var all = Files.readAllLines(warm);

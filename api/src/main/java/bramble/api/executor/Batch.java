@@ -87,7 +87,10 @@ final class Batch {
         while (firstOpen < tasks.size()) {
             try {
                 JobView view = client.await(accepted, look).orElseGet(() -> client.job(accepted));
-                look = look.multipliedBy(2).compareTo(LOOK_MAX) < 0 ? look.multipliedBy(2) : LOOK_MAX;
+                look =
+                        look.multipliedBy(2).compareTo(LOOK_MAX) < 0
+                                ? look.multipliedBy(2)
+                                : LOOK_MAX;
                 boolean last = view.state().ended();
                 if (view.counts().ended() > ended || last) {
                     ended = view.counts().ended();

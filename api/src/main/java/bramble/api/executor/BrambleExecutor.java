@@ -39,10 +39,9 @@ import org.jspecify.annotations.Nullable;
  * {@link ExecutorLimits#VALUE_BYTES_MAX} long. What a task prints is kept as its standard error.
  *
  * <p>Tasks that are submitted within {@link ExecutorLimits#TOGETHER_FOR}, or while earlier ones are
- * being sent, travel as one job. Each
- * has its own outcome, but they are cancelled together: cancelling a future gives its result up at
- * once, whether or not the task may be interrupted, and the cluster stops the tasks when no future
- * of that job is waited for any more.
+ * being sent, travel as one job. Each has its own outcome, but they are cancelled together:
+ * cancelling a future gives its result up at once, whether or not the task may be interrupted, and
+ * the cluster stops the tasks when no future of that job is waited for any more.
  *
  * <p>A submission whose fate is unknown is settled before anything is sent again, so no task is
  * accepted twice. As always in Bramble a task of a lost worker runs again, unless {@link

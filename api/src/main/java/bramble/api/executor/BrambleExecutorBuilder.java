@@ -68,10 +68,8 @@ public final class BrambleExecutorBuilder {
     public BrambleExecutor build() {
         ClassPath shipped =
                 classPath == null ? ClassPath.ofThisProgram() : new ClassPath(classPath);
-        ClassLoader own =
-                loader == null ? Thread.currentThread().getContextClassLoader() : loader;
-        ClassLoader found =
-                Objects.requireNonNullElse(own, BrambleExecutor.class.getClassLoader());
+        ClassLoader own = loader == null ? Thread.currentThread().getContextClassLoader() : loader;
+        ClassLoader found = Objects.requireNonNullElse(own, BrambleExecutor.class.getClassLoader());
         Program program = new Program(client.files(), shipped, javaOptions);
         return new BrambleExecutor(
                 new Sending(client, program), new Answers(client, found, filter), rules);

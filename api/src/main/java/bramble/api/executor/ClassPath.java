@@ -110,7 +110,8 @@ record ClassPath(List<Path> entries) {
         try (OutputStream out = Files.newOutputStream(jar);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             for (Path file : files) {
-                String name = directory.relativize(file).toString().replace(File.separatorChar, '/');
+                String name =
+                        directory.relativize(file).toString().replace(File.separatorChar, '/');
                 ZipEntry entry = new ZipEntry(name);
                 entry.setTimeLocal(NO_TIME);
                 zip.putNextEntry(entry);

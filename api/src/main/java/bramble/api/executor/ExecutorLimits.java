@@ -29,7 +29,9 @@ public final class ExecutorLimits {
     /** How long a task waits for others to travel with. */
     public static final Duration TOGETHER_FOR = Duration.ofMillis(10);
 
-    /** Results that {@link BrambleExecutor#map} keeps at most, as it returns all of them at once. */
+    /**
+     * Results that {@link BrambleExecutor#map} keeps at most, as it returns all of them at once.
+     */
     public static final int MAP_RESULTS_MAX = 1_000_000;
 
     /** How often a job is sent anew, under another id, that was certainly not accepted. */

@@ -16,8 +16,7 @@ import java.util.concurrent.TimeoutException;
 record Invocation<T>(List<Future<T>> futures) {
 
     /** Submits all, or none if one of them cannot be. */
-    static <T> Invocation<T> of(
-            BrambleExecutor executor, Collection<? extends Callable<T>> tasks) {
+    static <T> Invocation<T> of(BrambleExecutor executor, Collection<? extends Callable<T>> tasks) {
         List<Future<T>> futures = new ArrayList<>();
         boolean all = false;
         try {

@@ -122,8 +122,7 @@ final class Mapping {
         try {
             Items items =
                     Files.size(lines) <= Limits.ITEMS_BYTES_MAX
-                            ? new Items.Listed(
-                                    Files.readAllLines(lines, StandardCharsets.US_ASCII))
+                            ? new Items.Listed(Files.readAllLines(lines, StandardCharsets.US_ASCII))
                             : new Items.FromFile(client.files().put(lines));
             return rules.apply(sending.program().request())
                     .file(RemoteMain.FUNCTION, client.files().put(code) + JobRequest.PLAIN)

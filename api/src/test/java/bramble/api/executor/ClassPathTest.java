@@ -47,15 +47,13 @@ class ClassPathTest {
         assertThat(entries)
                 .anySatisfy(entry -> assertThat(entry.resolve("bramble/api/Wire.class")).exists());
         assertThat(entries)
-                .anySatisfy(
-                        entry -> assertThat(entry.getFileName().toString()).contains("jsonb"));
+                .anySatisfy(entry -> assertThat(entry.getFileName().toString()).contains("jsonb"));
     }
 
     @Test
     @DisplayName("of too many files is refused, with a way out")
     void tooMany() {
-        List<Path> many =
-                Collections.nCopies(ExecutorLimits.CLASS_PATH_FILES_MAX + 1, directory);
+        List<Path> many = Collections.nCopies(ExecutorLimits.CLASS_PATH_FILES_MAX + 1, directory);
 
         assertThatThrownBy(() -> files("many", many))
                 .isInstanceOf(IOException.class)

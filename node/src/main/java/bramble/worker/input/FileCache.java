@@ -250,8 +250,7 @@ public final class FileCache {
         return with(
                 content,
                 channel ->
-                        Math.max(
-                                0, channel.read(ByteBuffer.wrap(to, from, to.length - from), at)));
+                        Math.max(0, channel.read(ByteBuffer.wrap(to, from, to.length - from), at)));
     }
 
     private interface Use<T> {
