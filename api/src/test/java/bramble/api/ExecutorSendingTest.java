@@ -23,10 +23,15 @@ import org.junit.jupiter.api.Test;
 class ExecutorSendingTest {
 
     private static final String SEVEN =
-            "{\"task\":0,\"item\":\"x\",\"exitCode\":0,\"output\":\"{\\\"result\\\":\\\"rO0ABXQABXNldmVu\\\"}\\n\"}\n";
+            "{\"task\":0,\"exitCode\":0,\"output\":\"{\\\"of\\\":\\\"00000000\\\",\\\"result\\\":\\\"rO0ABXQABXNldmVu\\\"}\\n\"}\n";
 
     /** A node that does not know what became of the first submission, and settles it as told. */
     private static FakeNode node(List<String> submitted, @Nullable Decision settled) {
+        return node(submitted, settled, SEVEN);
+    }
+
+    private static FakeNode node(
+            List<String> submitted, @Nullable Decision settled, String results) {
         return new FakeNode(
                 (exchange, body) -> {
                     String path = exchange.getRequestURI().getPath();
@@ -54,7 +59,7 @@ class ExecutorSendingTest {
                                     new SettleAnswer(settled, id(path), "withdrawn", null));
                         }
                     } else if (path.endsWith("/results")) {
-                        FakeNode.text(exchange, 200, "application/x-ndjson", SEVEN);
+                        FakeNode.text(exchange, 200, "application/x-ndjson", results);
                     } else {
                         FakeNode.json(exchange, 200, view(id(path)));
                     }
@@ -129,6 +134,17 @@ class ExecutorSendingTest {
                     .extracting(each -> ((RemoteTaskException) each).kind())
                     .isEqualTo(RemoteTaskException.Kind.UNKNOWN);
             assertThat(submitted.stream().distinct()).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("takes no line for a result that answers another item")
+    void answerOfAnother() {
+        String shifted = SEVEN.replace("\"exitCode\"", "\"item\":\"another\",\"exitCode\"");
+        try (FakeNode node = node(new CopyOnWriteArrayList<>(), Decision.ACCEPTED, shifted);
+                BrambleExecutor executor = executor(node)) {
+            assertThatThrownBy(() -> executor.submit(() -> "never run here").get())
+                    .hasMessageContaining("no answer to it");
         }
     }
 

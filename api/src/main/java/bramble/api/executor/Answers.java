@@ -33,11 +33,23 @@ record Answers(BrambleClient client, ClassLoader loader, @Nullable ObjectInputFi
                             + (line.problem() == null ? "" : ": " + line.problem()));
         }
         String text = line.output();
+        int marked = RemoteMain.OF.length() + Mark.CHARS;
+        if (!text.startsWith(RemoteMain.OF)
+                || text.length() < marked
+                || line.item() != null
+                        && !text.startsWith(Mark.of(line.item()), RemoteMain.OF.length())) {
+            throw new RemoteTaskException(
+                    RemoteTaskException.Kind.RESULT_MISSING,
+                    name(job, line)
+                            + " got a line that is no answer to it: code that runs on the nodes must not write to"
+                            + " the file descriptor 1, as a program does that it starts with inheritIO()");
+        }
         try {
             String end = RemoteMain.RESULT_END + "\n";
-            if (text.startsWith(RemoteMain.RESULT) && text.endsWith(end)) {
+            if (text.startsWith(RemoteMain.RESULT, marked) && text.endsWith(end)) {
                 String packed =
-                        text.substring(RemoteMain.RESULT.length(), text.length() - end.length());
+                        text.substring(
+                                marked + RemoteMain.RESULT.length(), text.length() - end.length());
                 return Packed.received(packed, loader, filter);
             }
         } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException e) {
@@ -56,8 +68,7 @@ record Answers(BrambleClient client, ClassLoader loader, @Nullable ObjectInputFi
         } catch (ProblemException e) {
             return new RemoteTaskException(
                     RemoteTaskException.Kind.RESULT_MISSING,
-                    name(job, line)
-                            + " answered with a line that is none of ours; does its code write to the file descriptor 1?",
+                    name(job, line) + " answered with a line that cannot be read",
                     e);
         }
         if (!answer.thrown().isEmpty()) {

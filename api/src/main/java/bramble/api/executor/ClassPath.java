@@ -53,7 +53,7 @@ record ClassPath(List<Path> entries) {
                             ? null
                             : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
             if (more != null) {
-                for (String each : more.trim().split("\\s+")) {
+                for (String each : more.trim().split("\\s+", -1)) {
                     URI file = entry.toUri().resolve(each);
                     if ("file".equals(file.getScheme())) {
                         add(Path.of(file).normalize(), found);

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What runs on the nodes for a {@link BrambleExecutor}: reads a serialised item a line, answers
- * each with a line of JSON, {@code {"result":"BASE64"}} or {@code {"thrown":"BASE64","stack":"…"}},
- * and ends with its input. What the code prints goes to the standard error, since the standard
- * output is for answers.
+ * each with a line of JSON, {@code {"of":"MARK","result":"BASE64"}} or {@code
+ * {"of":"MARK","thrown":"BASE64","stack":"…"}}, and ends with its input. What the code prints goes
+ * to the standard error, since the standard output is for answers.
  *
  * <p>It believes whoever submitted it, whose code it runs.
  */
@@ -31,8 +31,11 @@ public final class RemoteMain {
     /** Where a function lies that is the same for all items. Without it each item is a callable. */
     static final String FUNCTION = "bramble-function";
 
-    /** How every answer with a result begins and ends. */
-    static final String RESULT = "{\"result\":\"";
+    /** How every answer begins, before the mark of its item. */
+    static final String OF = "{\"of\":\"";
+
+    /** What stands behind the mark of an answer with a result, and at its end. */
+    static final String RESULT = "\",\"result\":\"";
 
     static final String RESULT_END = "\"}";
 
@@ -99,15 +102,15 @@ public final class RemoteMain {
             } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException e) {
                 throw unreadable("the task", e);
             }
-            return result(code.apply(item));
+            return result(Mark.of(line), code.apply(item));
         } catch (Throwable thrown) {
-            return thrown(thrown);
+            return thrown(Mark.of(line), thrown);
         }
     }
 
-    private static String result(@Nullable Object value) {
+    private static String result(String mark, @Nullable Object value) {
         try {
-            return RESULT + Packed.text(value) + RESULT_END;
+            return OF + mark + RESULT + Packed.text(value) + RESULT_END;
         } catch (IOException e) {
             throw new RemoteTaskException(
                     RemoteTaskException.Kind.RESULT_MISSING,
@@ -119,7 +122,7 @@ public final class RemoteMain {
         }
     }
 
-    private static String thrown(Throwable thrown) {
+    private static String thrown(String mark, Throwable thrown) {
         StringWriter stack = new StringWriter();
         thrown.printStackTrace(new PrintWriter(stack, true));
         String text = stack.toString();
@@ -132,6 +135,6 @@ public final class RemoteMain {
         if (packed.length() > ThrownLine.PACKED_CHARS_MAX) {
             packed = "";
         }
-        return Wire.toJson(new ThrownLine(packed, ThrownLine.shortened(text)));
+        return Wire.toJson(new ThrownLine(mark, packed, ThrownLine.shortened(text)));
     }
 }
