@@ -39,10 +39,9 @@ class LineCommandsTest {
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         var process = builder.start();
         try (var answers =
-                        new BufferedReader(
-                                new InputStreamReader(
-                                        process.getInputStream(), StandardCharsets.UTF_8));
-                var items = process.outputWriter(StandardCharsets.UTF_8)) {
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            var items = process.outputWriter(StandardCharsets.UTF_8);
             for (var item : STEPS.keySet()) {
                 items.write(item + "\n");
                 items.flush();

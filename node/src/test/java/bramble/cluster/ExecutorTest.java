@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -138,7 +139,7 @@ class ExecutorTest {
     private static Throwable causeOf(Future<?> future) {
         var thrown = catchThrowable(future::get);
         assertThat(thrown).isInstanceOf(ExecutionException.class);
-        return thrown.getCause();
+        return Objects.requireNonNull(thrown.getCause());
     }
 
     private static RemoteTaskException.Kind kindOf(Future<?> future) {

@@ -34,10 +34,7 @@ record Answers(BrambleClient client, ClassLoader loader, @Nullable ObjectInputFi
         }
         String text = line.output();
         int marked = RemoteMain.OF.length() + Mark.CHARS;
-        if (!text.startsWith(RemoteMain.OF)
-                || text.length() < marked
-                || line.item() != null
-                        && !text.startsWith(Mark.of(line.item()), RemoteMain.OF.length())) {
+        if (text.length() < marked || !answers(line)) {
             throw new RemoteTaskException(
                     RemoteTaskException.Kind.RESULT_MISSING,
                     name(job, line)
@@ -59,6 +56,12 @@ record Answers(BrambleClient client, ClassLoader loader, @Nullable ObjectInputFi
                     e);
         }
         throw thrown(job, line, text);
+    }
+
+    /** Whether it says that it answers the item, as far as that is known. */
+    private static boolean answers(ResultLine line) {
+        String mark = line.item() == null ? "" : Mark.of(line.item());
+        return line.output().startsWith(RemoteMain.OF + mark);
     }
 
     private Throwable thrown(UUID job, ResultLine line, String text) {

@@ -119,7 +119,12 @@ public final class BrambleExecutor implements ExecutorService {
 
     @Override
     public Future<?> submit(Runnable task) {
-        return submit(task, null);
+        return nothing(task);
+    }
+
+    private RemoteTask<@Nullable Void> nothing(Runnable task) {
+        return begin(
+                new RemoteTask<@Nullable Void>(() -> null, packed(new Travelling(task)), false));
     }
 
     /** Submits a task; the result stays here and need not be serialisable. */
@@ -131,18 +136,17 @@ public final class BrambleExecutor implements ExecutorService {
     /** Submits a task for whose end nobody asks; what it throws is logged. */
     @Override
     public void execute(Runnable task) {
-        RemoteTask<Void> begun =
-                begin(new RemoteTask<>(() -> null, packed(new Travelling(task)), false));
-        begun.whenComplete(
-                (nothing, thrown) -> {
-                    if (thrown != null) {
-                        System.getLogger(BrambleExecutor.class.getName())
-                                .log(
-                                        System.Logger.Level.WARNING,
-                                        "an executed task has failed",
-                                        thrown);
-                    }
-                });
+        nothing(task)
+                .whenComplete(
+                        (nothing, thrown) -> {
+                            if (thrown != null) {
+                                System.getLogger(BrambleExecutor.class.getName())
+                                        .log(
+                                                System.Logger.Level.WARNING,
+                                                "an executed task has failed",
+                                                thrown);
+                            }
+                        });
     }
 
     /** A runnable as a callable without a value. */
@@ -167,7 +171,7 @@ public final class BrambleExecutor implements ExecutorService {
         }
     }
 
-    private <T> RemoteTask<T> begin(RemoteTask<T> task) {
+    private <T extends @Nullable Object> RemoteTask<T> begin(RemoteTask<T> task) {
         try {
             room.acquire();
         } catch (InterruptedException e) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Collector {
 
-    private static final RemoteTask<Void> END = new RemoteTask<>(() -> null, "", true);
+    private static final RemoteTask<@Nullable Void> END =
+            new RemoteTask<@Nullable Void>(() -> null, "", true);
 
     private final BlockingQueue<RemoteTask<?>> waiting = new LinkedBlockingQueue<>();
     private final Runnable prepare;

@@ -36,11 +36,7 @@ record Invocation<T>(List<Future<T>> futures) {
     List<Future<T>> all(long startNanos, long nanos) throws InterruptedException {
         try {
             for (Future<T> future : futures) {
-                try {
-                    future.get(left(startNanos, nanos), TimeUnit.NANOSECONDS);
-                } catch (ExecutionException | java.util.concurrent.CancellationException ended) {
-                    continue; // whoever asks this future will be told
-                }
+                awaitEnd(future, left(startNanos, nanos));
             }
         } catch (TimeoutException late) {
             giveUp();
@@ -49,6 +45,18 @@ record Invocation<T>(List<Future<T>> futures) {
             throw e;
         }
         return futures;
+    }
+
+    /** How it ended will be told to whoever asks it. */
+    private static void awaitEnd(Future<?> future, long nanos)
+            throws InterruptedException, TimeoutException {
+        CompletableFuture<?> whatever =
+                ((CompletableFuture<?>) future).handle((value, thrown) -> null);
+        try {
+            whatever.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it cannot fail", e);
+        }
     }
 
     /** The value of the first that has one; gives the others up. */

@@ -40,7 +40,12 @@ public final class RemoteMain {
     static final String RESULT_END = "\"}";
 
     private final ClassLoader loader = RemoteMain.class.getClassLoader();
-    private final SerializableFunction<Object, Object> code;
+    private final Code code;
+
+    /** What is done with an item. */
+    private interface Code {
+        @Nullable Object apply(@Nullable Object item) throws Exception;
+    }
 
     private RemoteMain(Path function) {
         this.code = code(function);
@@ -68,14 +73,15 @@ public final class RemoteMain {
     }
 
     /** A function that cannot be read answers every item with the reason. */
-    @SuppressWarnings("unchecked")
-    private SerializableFunction<Object, Object> code(Path function) {
+    // Items and results may be null if the user's function has it so.
+    @SuppressWarnings({"unchecked", "NullAway"})
+    private Code code(Path function) {
         if (!Files.exists(function)) {
             return callable -> ((Callable<Object>) callable).call();
         }
         try {
             Object read = Packed.trusted(Files.readAllBytes(function), loader);
-            return (SerializableFunction<Object, Object>) read;
+            return ((SerializableFunction<Object, Object>) read)::apply;
         } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException e) {
             return item -> {
                 throw unreadable("the function", e);

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One submitted task, and the future of it. May be used by any thread. */
-final class RemoteTask<R> extends CompletableFuture<R> implements Runnable {
+final class RemoteTask<R extends @Nullable Object> extends CompletableFuture<R>
+        implements Runnable {
 
     private final Callable<R> code;
     private final String line;
