@@ -24,7 +24,7 @@ class LineCommandsTest {
             new TreeMap<>(Map.of("1", "0", "6", "8", "27", "111", "97", "118"));
 
     @ParameterizedTest
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @DisplayName("answers each item before it is given the next, and ends with its input")
     @ValueSource(strings = {"lines/collatz.py", "lines/collatz.sh", "Collatz.java"})
     void answersInTurn(String program) throws Exception {
