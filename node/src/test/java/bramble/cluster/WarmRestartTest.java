@@ -38,7 +38,7 @@ class WarmRestartTest {
                             + warm
                             + "; while read i; do echo $i >>"
                             + begun
-                            + "; sleep 0.02; echo \"<$i>\"; done";
+                            + "; sleep 0.02; echo \"<$i>\"; done; exec sleep 1001";
             var request =
                     JobRequest.builder("sh", "-c", script)
                             .lines()
