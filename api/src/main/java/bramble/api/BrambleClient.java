@@ -269,6 +269,16 @@ public final class BrambleClient {
      *     told
      */
     public void results(UUID job, long first, boolean follow, Predicate<ResultLine> line) {
+        results(job, first, follow, line, () -> {});
+    }
+
+    /**
+     * Tells results as {@link #results(UUID, long, boolean, Predicate)} does.
+     *
+     * @param quiet runs when no more have arrived for the moment: the time to flush
+     */
+    public void results(
+            UUID job, long first, boolean follow, Predicate<ResultLine> line, Runnable quiet) {
         Query query =
                 new Query("/v1/jobs/" + job + "/results")
                         .with("after", first > 0 || follow ? first - 1 : null)
@@ -277,9 +287,9 @@ public final class BrambleClient {
                 Call.get(query.toString()).withReading(new Call.Reading(0, STREAM_SILENCE_MILLIS));
         try (Answer answer = calls.send(call).checked();
                 InputStream in = answer.stream()) {
-            Lines lines = new Lines(in);
+            Lines lines = new Lines(in, quiet);
             for (byte[] json = lines.next(); json != null; json = lines.next()) {
-                if (!line.test(Wire.read(ResultLine.class, json))) {
+                if (!line.test(PlainResult.read(json))) {
                     return;
                 }
             }

@@ -149,6 +149,7 @@ public final class Wire {
                     | IllegalArgumentException
                     | IllegalStateException
                     | DateTimeException
+                    | IndexOutOfBoundsException
                     | NullPointerException e) {
                 // Generated adapters and record constructors answer a wrong value in all these
                 // ways.

@@ -36,6 +36,7 @@ public final class Main {
         switch (part) {
             case "submissions" -> new Submissions(run).measure();
             case "tasks" -> new Tasks(run).measure();
+            case "lines" -> new LineItems(run).measure();
             case "latency" -> new Latencies(run).measure();
             case "starts" -> new Starts(run).measure();
             case "idle" -> new Idle(run).measure();

@@ -143,6 +143,34 @@ final class QueueServer implements AutoCloseable {
         }
     }
 
+    /** Takes jobs out one after another, on one new connection. Of beanstalkd alone. */
+    void takeEach(int jobs) {
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            for (int job = 0; job < jobs; job++) {
+                out.write("reserve\r\n".getBytes(StandardCharsets.US_ASCII));
+                String id = line(in).split(" ", -1)[1];
+                line(in);
+                out.write(("delete " + id + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                line(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new IOException(kind.program + " closed the connection");
+            }
+            line.append((char) next);
+        }
+        return line.toString().strip();
+    }
+
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
         socket.setTcpNoDelay(true);

@@ -39,6 +39,34 @@ enum Row {
             Section.TASKS, "three nodes, each with one slot a core", Who.BRAMBLE, "tasks/s"),
     TASKS_THREE_NODES_XARGS(Section.TASKS, "just before each of these", Who.XARGS, "tasks/s"),
 
+    LINES_PIPE(
+            Section.LINES,
+            "`seq N \\| perl > FILE`, just before each of these",
+            Who.PERL,
+            "items/s"),
+    LINES_ONE_NODE(
+            Section.LINES, "`map --lines --range`, one node with 2 slots", Who.BRAMBLE, "items/s"),
+    LINES_ONE_NODE_FILE(
+            Section.LINES,
+            "`map --lines --from FILE`, one node with 2 slots",
+            Who.BRAMBLE,
+            "items/s"),
+    LINES_THREE_NODES(
+            Section.LINES,
+            "`map --lines --range`, three nodes, each with one slot a core",
+            Who.BRAMBLE,
+            "items/s"),
+    LINES_EXECUTOR(
+            Section.LINES,
+            "`map` of the Java executor, one node with 2 slots",
+            Who.BRAMBLE,
+            "items/s"),
+    LINES_BEANSTALKD(
+            Section.LINES,
+            "put pipelined, then reserved and deleted by one worker, one after another",
+            Who.BEANSTALKD,
+            "items/s"),
+
     LATENCY_MASTER_P50(Section.LATENCY, "at the master, p50", Who.BRAMBLE, "ms"),
     LATENCY_MASTER_P99(Section.LATENCY, "at the master, p99", Who.BRAMBLE, "ms"),
     LATENCY_OTHER_P50(Section.LATENCY, "at another node, p50", Who.BRAMBLE, "ms"),
@@ -95,6 +123,11 @@ enum Row {
         TASKS(
                 "`/bin/true` tasks a second",
                 "One job of many items, from its submission until it has succeeded, beside `xargs -P2 -n1 /bin/true`."),
+        LINES(
+                "Small items, to a warm process",
+                "One job of many items for `perl -lne '$|=1; print $_*2'`, which answers each line at once, from the start of the"
+                        + " command line until all results are in a file, in their order. The executor's function takes and"
+                        + " gives an `Integer`; its time has the start of its JVMs in it. beanstalkd keeps the items and no results."),
         LATENCY(
                 "One `/bin/true`, from submission to its result",
                 "Three nodes with nothing else to do, one job after another, each awaited by"
@@ -134,6 +167,7 @@ enum Row {
         REDIS("Redis `appendonly yes`, `appendfsync always`"),
         DISK("this disk"),
         XARGS("`xargs -P2 -n1`"),
+        PERL("a plain pipe"),
         SPOOLER("task-spooler"),
         SPAWN("`ProcessBuilder` of Java"),
         PYTHON("Python"),

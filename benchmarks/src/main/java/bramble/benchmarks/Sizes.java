@@ -35,6 +35,18 @@ record Sizes(boolean full, int rounds) {
         return full ? 3_000 : 200;
     }
 
+    int lines() {
+        return full ? 1_000_000 : 20_000;
+    }
+
+    int linesOfQueue() {
+        return full ? 5_000 : 500;
+    }
+
+    int linesOfExecutor() {
+        return full ? 200_000 : 2_000;
+    }
+
     int latencies() {
         return full ? 200 : 30;
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "  bramble map -- convert {} {}.png ::: a.svg b.svg",
             "  ls *.svg | bramble map --from - -- convert {} {}.png",
             "  bramble map --range 1..1000 -- ./count-primes {}",
-            "  bramble map --lines --range 1..1000000 -- awk '{ print $1 * $1; fflush() }'"
+            "  bramble map --lines --range 1..1000000 -- perl -lne '$|=1; print $_ ** 2'"
         })
 final class MapItems extends SubmittingCommand {
 

@@ -74,7 +74,8 @@ final class OrderedResults {
                             next = line.task() + 1;
                         }
                         return true;
-                    });
+                    },
+                    terminal.out()::flush);
         } catch (UncheckedIOException e) {
             // The node that answered is gone: the next round asks another one, from the next task
             // on.
@@ -95,9 +96,9 @@ final class OrderedResults {
         } else {
             terminal.out().print(line.output());
         }
-        terminal.out().flush();
         String trouble = trouble(line);
         if (!json && !trouble.isEmpty()) {
+            terminal.out().flush();
             String item = line.item() == null ? "" : " (item " + line.item() + ")";
             terminal.warn("task " + line.task() + item + " " + trouble);
         }

@@ -6,6 +6,7 @@ import bramble.core.JobId;
 import bramble.store.LineRun;
 import bramble.store.Piece;
 import bramble.worker.input.FileCache;
+import bramble.worker.input.LineCursor;
 import bramble.worker.input.LineFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class LineResults {
     private final JobId job;
     private final KeptSources kept;
     private final FileCache files;
+    private @Nullable LineCursor cursor;
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(2 * BUFFER_BYTES);
 
     LineResults(OutputStream out, JobId job, KeptSources kept, FileCache files) {
@@ -77,10 +79,16 @@ final class LineResults {
         if (run.items() != null) {
             return run.items().get(task - run.first());
         }
+        if (run.itemsFile() == null) {
+            return null;
+        }
         try {
-            return run.itemsFile() == null
-                    ? null
-                    : files.line(new ContentId(run.itemsFile()), task);
+            var read = cursor;
+            if (read == null) {
+                read = files.lines(new ContentId(run.itemsFile()));
+                cursor = read;
+            }
+            return read.line(task);
         } catch (IOException | LineFile.UnfitLine away) {
             return null; // as with any other result, its output is shown without it
         }

@@ -305,6 +305,13 @@ final class Visit {
         var headers = exchange.getResponseHeaders();
         answer.headers().forEach(headers::set);
         var length = answer.length();
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            // The JDK's server warns of a length that it is told, and takes that of the headers.
+            headers.set("Content-Length", Long.toString(Math.max(0, length)));
+            exchange.sendResponseHeaders(answer.status(), -1);
+            exchange.close();
+            return;
+        }
         // To the JDK's server 0 means a body of unknown length, and -1 none.
         exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : Math.max(0, length));
         if (length != 0) {

@@ -18,6 +18,9 @@ final class Pace {
     private static final long SHORTEST_NANOS = 200;
     private static final long LONGEST_NANOS = 3_600_000_000_000L;
 
+    /** Of tasks that a warm process answered, a shorter span says more of wake-ups than of them. */
+    private static final long TELLING_MILLIS = 20;
+
     private final Map<JobId, Long> nanosByJob =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -27,6 +30,22 @@ final class Pace {
                     return size() > JOBS_MAX;
                 }
             };
+
+    /**
+     * Learns from tasks that one warm process answered one after another. The end of a lease is
+     * shared among slots in ever smaller shares: a millisecond for one task of microseconds. If
+     * these counted, leases would get smaller, and more of them would be such ends.
+     */
+    void learnInTurn(JobId job, TaskReport report) {
+        var known = nanosByJob.get(job);
+        var tasks = report.tasks().size();
+        var span = report.finishedAtMillis() - report.startedAtMillis();
+        if (known == null
+                || span >= TELLING_MILLIS
+                || tasks > 0 && Math.max(1, span) * 1_000_000 / tasks < known) {
+            learn(job, report, 1);
+        }
+    }
 
     /**
      * Learns from tasks of which {@code abreast} ran at once. The newest report counts for half.

@@ -5,6 +5,7 @@ import bramble.core.Job;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
 import bramble.core.NodeId;
+import bramble.core.Runner;
 import bramble.core.TaskReport;
 import bramble.protocol.LeasedWork;
 import bramble.protocol.WorkerAnswer;
@@ -144,6 +145,10 @@ public final class Workforce {
                         .find(report.lease())
                         .flatMap(lease -> state.jobs().find(lease.job()));
         if (worker != null && job.isPresent()) {
+            if (job.get().spec().attempts().runner() == Runner.LINES) {
+                pace.learnInTurn(job.get().id(), report);
+                return;
+            }
             var abreast =
                     Math.max(
                             1,

@@ -81,6 +81,21 @@ class GoldenBytesTest {
         assertThat(hex(EntryCodec.encode(Samples.entryOfAccess()))).isEqualTo(hex(entry));
     }
 
+    @Test
+    @DisplayName("of jobs for the line runner is read, and written by this version")
+    void lines() throws IOException {
+        var out = new ByteArrayOutputStream();
+        SnapshotCodec.write(Samples.snapshotOfLines(), out);
+        var snapshot = golden("lines-snapshot-v1.hex");
+        var entry = golden("lines-entry-v1.hex");
+
+        assertThat(SnapshotCodec.read(new ByteArrayInputStream(snapshot)))
+                .isEqualTo(Samples.snapshotOfLines());
+        assertThat(EntryCodec.decode(entry)).isEqualTo(Samples.entryOfLines());
+        assertThat(hex(out.toByteArray())).isEqualTo(hex(snapshot));
+        assertThat(hex(EntryCodec.encode(Samples.entryOfLines()))).isEqualTo(hex(entry));
+    }
+
     private static byte[] golden(String file) throws IOException {
         try (var in =
                 Objects.requireNonNull(

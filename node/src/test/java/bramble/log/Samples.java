@@ -33,6 +33,7 @@ import bramble.core.Program;
 import bramble.core.QueueRules;
 import bramble.core.Receipt;
 import bramble.core.Role;
+import bramble.core.Runner;
 import bramble.core.SecretDigest;
 import bramble.core.SessionId;
 import bramble.core.SpecDigest;
@@ -266,6 +267,36 @@ final class Samples {
                 new Command.UseToken(SECRET, NODE),
                 new Command.AddUser(ADA),
                 new Command.RemoveUser("ada"));
+    }
+
+    private static Submission ofLines() {
+        var attempts = new AttemptRules(7, 1_500, 600_000, false).withRunner(Runner.LINES);
+        return submission(
+                JobSpec.of(Program.of("cat"), new Items.Lines(FILE, 3)).withAttempts(attempts));
+    }
+
+    /** A job for the line runner is submitted. */
+    static Entry entryOfLines() {
+        return entry(new Command.SubmitJob(ofLines()));
+    }
+
+    /** A cluster that has such a job. */
+    static ClusterSnapshot snapshotOfLines() {
+        var receipt = new Receipt(RENDER, 3, 9, DIGEST);
+        return new ClusterSnapshot(
+                new ClusterSnapshot.Header(CLUSTER, 2, NOON, 7),
+                new ClusterSnapshot.Members(List.of(NODE), List.of()),
+                List.of(new Decision(receipt, true, "", NOON)),
+                List.of(
+                        new JobSnapshot(
+                                new JobOrigin(ofLines(), receipt, 78),
+                                new Gate(false, List.of(), null),
+                                new JobTimes(NOON, 0, 0),
+                                new JobSnapshot.Waiting(new TreeMap<>(), List.of()),
+                                List.of(),
+                                new JobSnapshot.Storage(0, null))),
+                List.of(),
+                List.of());
     }
 
     private static JobSnapshot fullJob(Receipt receipt) {

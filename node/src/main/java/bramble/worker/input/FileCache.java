@@ -3,6 +3,7 @@ package bramble.worker.input;
 import bramble.core.ContentId;
 import bramble.core.InputFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -213,28 +214,55 @@ public final class FileCache {
     }
 
     /**
-     * A line of a file, without its end.
+     * A line of a file, without its end; whoever wants many takes {@link #lines}.
      *
      * @param number from 0
      * @throws LineFile.UnfitLine when it is too long or holds what no process can be given
      * @throws IOException when the file cannot be fetched
      */
     public String line(ContentId content, int number) throws IOException, LineFile.UnfitLine {
+        return lines(content).line(number);
+    }
+
+    /** The lines of a file, for one thread. */
+    public LineCursor lines(ContentId content) {
+        return new LineCursor(this, content);
+    }
+
+    /** Where to begin to look for a line. */
+    LineFile.Place near(ContentId content, int number) throws IOException {
+        var index =
+                with(
+                        content,
+                        channel -> {
+                            var lines = lineFile(content);
+                            if (lines == null) {
+                                lines = LineFile.of(channel);
+                                remember(content, lines);
+                            }
+                            return lines;
+                        });
+        return index.near(number);
+    }
+
+    /** Reads some of a file into an array, from an index of it on; 0 at its end. */
+    int read(ContentId content, long at, byte[] to, int from) throws IOException {
+        return with(
+                content,
+                channel ->
+                        Math.max(0, channel.read(ByteBuffer.wrap(to, from, to.length - from), at)));
+    }
+
+    private interface Use<T> {
+        T of(FileChannel file) throws IOException;
+    }
+
+    private <T> T with(ContentId content, Use<T> use) throws IOException {
         var key = new Key(content, InputFile.Mode.PLAIN);
         var lock = locks.computeIfAbsent(key, each -> new ReentrantLock());
         lock.lock();
-        try {
-            var file = fetched(key);
-            var lines = lineFile(content);
-            if (lines == null) {
-                try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                    lines = LineFile.of(channel);
-                }
-                remember(content, lines);
-            }
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                return lines.line(channel, number);
-            }
+        try (var channel = FileChannel.open(fetched(key), StandardOpenOption.READ)) {
+            return use.of(channel);
         } finally {
             lock.unlock();
         }

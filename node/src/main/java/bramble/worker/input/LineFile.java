@@ -1,6 +1,5 @@
 package bramble.worker.input;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +16,7 @@ public final class LineFile {
     private static final int BUFFER_BYTES = 64 << 10;
 
     /** What Linux takes as one argument. */
-    private static final int LINE_BYTES_MAX = 128 << 10;
+    static final int LINE_BYTES_MAX = 128 << 10;
 
     private final long[] begins;
 
@@ -56,42 +55,33 @@ public final class LineFile {
         return new LineFile(Arrays.copyOf(begins, count));
     }
 
-    /** A line without its end. */
-    String line(FileChannel file, int number) throws IOException, UnfitLine {
+    /** Where to begin to look for a line: at the beginning of this one, or of one before it. */
+    Place near(int number) throws IOException {
         if (number / STEP >= begins.length) {
             throw new IOException("the file has no line " + number);
         }
-        var skip = number % STEP;
-        var at = begins[number / STEP];
-        var line = new ByteArrayOutputStream();
-        var buffer = ByteBuffer.allocate(BUFFER_BYTES);
-        while (file.read(buffer.clear(), at) > 0) {
-            buffer.flip();
-            at += buffer.remaining();
-            while (buffer.hasRemaining()) {
-                var next = buffer.get();
-                if (next == '\n' && skip-- == 0) {
-                    return text(line, number);
-                }
-                if (skip == 0 && next != '\n') {
-                    line.write(next);
-                    if (line.size() > LINE_BYTES_MAX) {
-                        throw new UnfitLine(
-                                "its item, line "
-                                        + (number + 1)
-                                        + " of the file, is longer than "
-                                        + LINE_BYTES_MAX
-                                        + " bytes");
-                    }
-                }
-            }
-        }
-        return text(line, number);
+        return new Place(number - number % STEP, begins[number / STEP]);
     }
 
-    private static String text(ByteArrayOutputStream bytes, int number) throws UnfitLine {
-        var text = bytes.toString(StandardCharsets.UTF_8);
-        var line = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    /** A line, and where it begins. */
+    record Place(int number, long at) {}
+
+    static UnfitLine tooLong(int number) {
+        return new UnfitLine(
+                "its item, line "
+                        + (number + 1)
+                        + " of the file, is longer than "
+                        + LINE_BYTES_MAX
+                        + " bytes");
+    }
+
+    /** A line, from bytes without its end. */
+    static String text(byte[] bytes, int from, int length, int number) throws UnfitLine {
+        if (length > LINE_BYTES_MAX) {
+            throw tooLong(number);
+        }
+        var withoutReturn = length > 0 && bytes[from + length - 1] == '\r' ? length - 1 : length;
+        var line = new String(bytes, from, withoutReturn, StandardCharsets.UTF_8);
         if (line.indexOf('\0') >= 0) {
             throw new UnfitLine(
                     "its item, line "

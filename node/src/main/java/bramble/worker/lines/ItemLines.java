@@ -2,6 +2,7 @@ package bramble.worker.lines;
 
 import bramble.core.Items;
 import bramble.worker.input.FileCache;
+import bramble.worker.input.LineCursor;
 import bramble.worker.input.LineFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ public final class ItemLines {
     private final @Nullable FileCache files;
     private PrimitiveIterator.@Nullable OfInt lines;
     private int linesAt;
+    private @Nullable LineCursor cursor;
 
     /**
      * @param items of the lease, in the order of its tasks
@@ -57,6 +59,11 @@ public final class ItemLines {
             lines = each;
         }
         linesAt = index + 1;
-        return source.line(of.content(), each.nextInt());
+        var read = cursor;
+        if (read == null) {
+            read = source.lines(of.content());
+            cursor = read;
+        }
+        return read.line(each.nextInt());
     }
 }

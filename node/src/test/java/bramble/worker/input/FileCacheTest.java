@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +145,34 @@ class FileCacheTest {
         }
         assertThat(cache.line(id, 5_000)).isEqualTo("last");
         assertThat(opened).containsEntry(id, 1);
+    }
+
+    @Test
+    @DisplayName("reads lines of all lengths one after the other, there and back")
+    void cursor() throws Exception {
+        var lengths = new int[] {0, 1, 70_000, 3, 131_072, 5, 200_000, 7, 400_000, 0, 9, 65_535};
+        var text = new StringBuilder();
+        for (var round = 0; round < 100; round++) {
+            text.append("x".repeat(lengths[round % lengths.length])).append(round).append('\n');
+        }
+        var id = keep(text.toString());
+        var ahead = cache.lines(id);
+        for (var number = 0; number < 100; number++) {
+            checkLine(ahead, number, lengths[number % lengths.length]);
+        }
+        for (var number : List.of(99, 3, 4, 8, 9, 90, 89, 0, 50, 53)) {
+            checkLine(ahead, number, lengths[number % lengths.length]);
+        }
+    }
+
+    private static void checkLine(LineCursor lines, int number, int length) throws Exception {
+        if (length + Integer.toString(number).length() > 131_072) {
+            assertThatThrownBy(() -> lines.line(number))
+                    .isInstanceOf(LineFile.UnfitLine.class)
+                    .hasMessageContaining("line " + (number + 1) + " ");
+        } else {
+            assertThat(lines.line(number)).isEqualTo("x".repeat(length) + number);
+        }
     }
 
     @Test
