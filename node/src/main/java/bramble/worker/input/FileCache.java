@@ -2,6 +2,7 @@ package bramble.worker.input;
 
 import bramble.core.ContentId;
 import bramble.core.InputFile;
+import bramble.store.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,8 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -177,7 +176,7 @@ public final class FileCache {
 
     private void fetch(Key key, Path file) throws IOException {
         var partial = root.resolve(key.fileName() + ".partial");
-        var digest = sha256();
+        var digest = Digests.sha256();
         try (var in = new DigestInputStream(source.open(key.content()), digest);
                 var out = Files.newOutputStream(partial)) {
             var buffer = new byte[BUFFER_BYTES];
@@ -276,14 +275,6 @@ public final class FileCache {
         lineFiles.put(content, lines);
         if (lineFiles.size() > LINE_FILES_MAX) {
             lineFiles.pollFirstEntry();
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }
