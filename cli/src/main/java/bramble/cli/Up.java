@@ -175,6 +175,13 @@ final class Up extends ClusterCommand {
                     "How long a voter may be gone before another node gets its vote; default 60s.")
     @Nullable String voterPatience;
 
+    @Option(
+            names = "--task-user",
+            paramLabel = "NAME",
+            description =
+                    "As whom tasks run; only for a node that runs as root. Default the first of bramble-task, bramble and nobody that there is; \"root\" lets every submitter do everything on this machine.")
+    @Nullable String taskUser;
+
     @Option(names = "--no-work", description = "Run no tasks here.")
     boolean noWork;
 
@@ -273,6 +280,9 @@ final class Up extends ClusterCommand {
         }
         if (noVote) {
             options.add("--no-vote");
+        }
+        if (taskUser != null) {
+            options.addAll(List.of("--task-user", taskUser));
         }
         if (noWork) {
             options.add("--no-work");

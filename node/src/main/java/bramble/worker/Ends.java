@@ -4,7 +4,7 @@ import bramble.core.AttemptEnd;
 import bramble.core.AttemptEnd.Kind;
 import bramble.worker.input.LineFile;
 import bramble.worker.lines.LineLimits;
-import bramble.worker.output.OutputFiles;
+import bramble.worker.folder.Harvest;
 import bramble.worker.process.ProcessExit;
 import bramble.worker.process.StartFailure;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class Ends {
     }
 
     /** What it left cannot be kept. */
-    static AttemptEnd of(OutputFiles.Unfit unfit) {
+    static AttemptEnd of(Harvest.Unfit unfit) {
         return new AttemptEnd(Kind.FAILED, 0, String.valueOf(unfit.getMessage()));
     }
 

@@ -47,7 +47,7 @@ final class LineSlot {
     private int started;
 
     /** What the line runners of all slots share. */
-    record Means(FileCache files, LineRoom room) {}
+    record Means(TaskFolders folders, FileCache files, LineRoom room) {}
 
     LineSlot(
             int number,
@@ -128,8 +128,7 @@ final class LineSlot {
 
     /** For the next life of this node: which tasks may have begun. */
     private void remember(LineShare share) throws IOException {
-        var directory = share.name().directory(settings.workDirectory());
-        Files.createDirectories(directory);
+        var directory = means.folders().fresh(share.name());
         Files.writeString(directory.resolve(SHARE), share.tasks().toString());
     }
 
@@ -225,15 +224,14 @@ final class LineSlot {
         }
         cool();
         var work = share.work();
-        var root = settings.workDirectory();
-        var directory = root.resolve(job.toString()).resolve("lines." + number);
-        Cleaner.removeNow(directory);
-        Files.createDirectories(directory);
+        var directory = means.folders().fresh(job, "lines." + number);
         means.files().place(work.program().files(), directory);
         started++;
         var name = number + "." + started;
         var node = settings.holder().node().toString();
-        var variables = TaskView.ofJob(work, own, node, settings.address());
+        var variables =
+                TaskView.ofJob(
+                        work, means.folders().atHome(own, directory), node, settings.address());
         variables.put(WarmProcess.NAME, name);
         variables.put(
                 TaskView.JAVA, Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -249,9 +247,15 @@ final class LineSlot {
                     StartFailure.NOT_RUNNABLE,
                     "the job's directory " + launch.directory() + " does not exist on this node");
         }
+        var confinement =
+                means.folders()
+                        .handOver(
+                                directory,
+                                !work.program().files().isEmpty(),
+                                work.program().directory().isPresent());
         supervision.leases().warm(name, true);
         try {
-            var piped = PipedProcess.start(launch);
+            var piped = PipedProcess.start(confinement.of(launch));
             supervision.guard(number, piped.process());
             var process = new WarmProcess(job, name, directory, piped);
             warm = process;

@@ -5,7 +5,7 @@ import bramble.core.OutputRules;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
 import bramble.worker.output.AttemptOutput;
-import bramble.worker.output.OutputFiles;
+import bramble.worker.folder.Harvest;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.Guardian;
 import bramble.worker.process.RunningProcess;
@@ -126,7 +126,7 @@ final class Supervision {
                 return;
             }
             telling.output().copyAhead(output);
-        } catch (OutputFiles.Unfit unfit) {
+        } catch (Harvest.Unfit unfit) {
             told = end.kind() == AttemptEnd.Kind.SUCCEEDED ? Ends.of(unfit) : end;
         } catch (IOException failed) {
             told = diskFault(failed);
@@ -159,6 +159,7 @@ final class Supervision {
             throws IOException {
         telling.output().discard(output);
         Cleaner.removeNow(directory);
+        Cleaner.removeNow(OutputStore.taken(directory));
         tell(attempt, Ends.DISK_FULL, null, startedAtMillis);
     }
 

@@ -10,6 +10,7 @@ import bramble.worker.process.AdoptedProcess;
 import bramble.worker.process.Guardian;
 import bramble.worker.process.ProcessLauncher;
 import bramble.worker.process.Strays;
+import bramble.worker.process.TaskUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -54,8 +55,10 @@ public final class Worker implements AutoCloseable {
      *     call
      * @param keeper follows the master's orders about what the node keeps
      * @param files that tasks are given
+     * @param user that tasks run as, {@link bramble.worker.process.TaskUsers#proven proven}
      */
-    public record Machinery(IntFunction<Machine> machine, OrderTaker keeper, FileCache files) {}
+    public record Machinery(
+            IntFunction<Machine> machine, OrderTaker keeper, FileCache files, TaskUser user) {}
 
     /** Takes the master's orders about what the node keeps; must not wait. */
     @FunctionalInterface
@@ -79,7 +82,7 @@ public final class Worker implements AutoCloseable {
         this.clock = clock;
         this.output = output;
         var work = settings.workDirectory();
-        Files.createDirectories(work);
+        var folders = TaskFolders.open(work, machinery.user());
         leases = new HeldLeases(settings.slots());
         guardian = Guardian.takeOver(work, settings.slots(), settings.mark());
         cleaner = new Cleaner(work);
@@ -101,6 +104,7 @@ public final class Worker implements AutoCloseable {
                 new Slot.Ways(
                         ProcessLauncher.ofThisSystem(),
                         new ShortJobs(),
+                        folders,
                         machinery.files(),
                         new LineRoom());
         for (var number = 0; number < settings.slots(); number++) {
