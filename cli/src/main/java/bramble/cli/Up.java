@@ -345,7 +345,10 @@ final class Up extends ClusterCommand {
                 state.startsWith("/")
                         ? Path.of(state)
                         : Path.of(System.getProperty("user.home"), ".local", "state");
-        return base.resolve("bramble-local");
+        // The user of a root node's tasks cannot come through root's home.
+        return base.startsWith("/root")
+                ? Path.of("/var/lib/bramble-local")
+                : base.resolve("bramble-local");
     }
 
     /** The id of the cluster whose data the directory keeps, or of a new one. */

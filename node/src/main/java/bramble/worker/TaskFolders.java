@@ -48,6 +48,7 @@ final class TaskFolders {
         Files.createDirectories(work);
         var folders = new TaskFolders(work, user);
         if (user instanceof TaskUser.Other) {
+            Files.createDirectories(LeaseFiles.directory(work));
             folders.close();
         }
         return folders;
