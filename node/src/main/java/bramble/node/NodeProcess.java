@@ -32,6 +32,7 @@ import bramble.worker.WorkerClock;
 import bramble.worker.WorkerSettings;
 import bramble.worker.input.FileCache;
 import bramble.worker.output.OutputStore;
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.TaskUser;
 import java.io.IOException;
 import java.net.BindException;
@@ -62,6 +63,7 @@ final class NodeProcess implements AutoCloseable {
     private final DataDirectory directory;
     private final NodeOptions.Work work;
     private final TaskUser user;
+    private final Cgroups cgroups;
     private final DataDirectory.Identity identity;
     private final Listening listening;
     private final @Nullable Keyring keyring;
@@ -108,6 +110,7 @@ final class NodeProcess implements AutoCloseable {
         var output =
                 new OutputStore(
                         settings.outputDirectory(), settings.bounds().streamBytes(), store, copier);
+        cgroups = TaskAccount.cgroups(work, identity.node());
         var roster = directory.roster(identity);
         var book =
                 new AddressBook(
@@ -176,7 +179,7 @@ final class NodeProcess implements AutoCloseable {
                         WorkerClock.system(),
                         output,
                         door.masterCalls(),
-                        new Worker.Machinery(machine::read, keeper::follow, files, user));
+                        new Worker.Machinery(machine::read, keeper::follow, files, user, cgroups));
         keeper.start();
         door.start();
         scrubber.start();
@@ -393,7 +396,7 @@ final class NodeProcess implements AutoCloseable {
                 + listening.local()
                 + ", data in "
                 + directory.root()
-                + TaskAccount.inWords(work, user);
+                + TaskAccount.inWords(work, user, cgroups);
     }
 
     /**

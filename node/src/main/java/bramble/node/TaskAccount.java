@@ -1,5 +1,7 @@
 package bramble.node;
 
+import bramble.core.NodeId;
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.TaskUser;
 import bramble.worker.process.TaskUsers;
 import java.io.IOException;
@@ -32,12 +34,25 @@ final class TaskAccount {
         }
     }
 
+    /** The cgroups for this node's tasks; none for a node without any. */
+    static Cgroups cgroups(NodeOptions.Work work, NodeId node) {
+        return work.slots() == 0 ? Cgroups.NONE : Cgroups.ofThisSystem("bramble-" + node);
+    }
+
     /** For the line that says how the node is. */
-    static String inWords(NodeOptions.Work work, TaskUser user) {
-        return switch (user) {
-            case TaskUser.Other other -> ", tasks run as " + other.name();
-            case TaskUser.Same _ ->
-                    work.slots() > 0 && TaskUsers.isSuperuser() ? ", tasks run as root" : "";
-        };
+    static String inWords(NodeOptions.Work work, TaskUser user, Cgroups cgroups) {
+        if (work.slots() == 0) {
+            return "";
+        }
+        var who =
+                switch (user) {
+                    case TaskUser.Other other -> ", tasks run as " + other.name();
+                    case TaskUser.Same _ -> TaskUsers.isSuperuser() ? ", tasks run as root" : "";
+                };
+        var absence = cgroups.absence();
+        return who
+                + (absence.isEmpty()
+                        ? ""
+                        : ", and nothing holds them to their memory, since " + absence);
     }
 }

@@ -89,6 +89,14 @@ final class Ends {
         };
     }
 
+    /** The kernel killed it for the memory that it took; {@code limit} is in words. */
+    static AttemptEnd memoryExceeded(ProcessExit exit, String limit) {
+        return new AttemptEnd(
+                Kind.FAILED,
+                exit.code(),
+                "was killed because it used more than its memory: " + limit);
+    }
+
     /**
      * A warm process ended before it had answered the task in hand.
      *

@@ -36,7 +36,7 @@ final class Slot {
     record Ways(
             ProcessLauncher launcher,
             ShortJobs shortJobs,
-            TaskFolders folders,
+            Quarters quarters,
             FileCache files,
             LineRoom answers) {}
 
@@ -60,7 +60,7 @@ final class Slot {
                         settings,
                         own,
                         supervision,
-                        new LineSlot.Means(ways.folders(), ways.files(), ways.answers()));
+                        new LineSlot.Means(ways.quarters(), ways.files(), ways.answers()));
     }
 
     /** Works until the leases are closed. */
@@ -88,7 +88,7 @@ final class Slot {
         }
         var name = attempt.name();
         try {
-            var fresh = ways.folders().fresh(name);
+            var fresh = ways.quarters().folders().fresh(name);
             ways.files().place(view.work().program().files(), fresh);
             var seen = view.resolved(ways.files());
             var output = supervision.output().begin(name.job(), name.task(), name.attempt());
@@ -107,13 +107,17 @@ final class Slot {
         try {
             var program = view.work().program();
             var elsewhere = program.directory().isPresent();
+            var folders = ways.quarters().folders();
+            var cgroup = ways.quarters().cgroup(attempt.name().cgroup(), view.work().needs());
+            attempt.in(cgroup);
             var confinement =
-                    ways.folders().handOver(fresh, !program.files().isEmpty(), elsewhere);
+                    folders.handOver(fresh, !program.files().isEmpty(), elsewhere)
+                            .in(cgroup == null ? null : cgroup.directory());
             var launch =
                     new Launch(
                             view.command(),
                             view.environment(
-                                    ways.folders().atHome(own, fresh),
+                                    folders.atHome(own, fresh),
                                     settings.holder().node().toString(),
                                     settings.address()),
                             Launch.directory(program.directory(), fresh),
@@ -124,6 +128,7 @@ final class Slot {
             ways.shortJobs().lasted(attempt.name().job(), supervision.clock().nanos() - sinceNanos);
             return end;
         } catch (StartFailure failure) {
+            ways.quarters().cgroups().end(attempt.cgroup());
             return Ends.of(failure);
         }
     }

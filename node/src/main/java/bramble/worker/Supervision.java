@@ -7,11 +7,13 @@ import bramble.core.TaskSet;
 import bramble.worker.output.AttemptOutput;
 import bramble.worker.folder.Harvest;
 import bramble.worker.output.OutputStore;
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.Guardian;
 import bramble.worker.process.RunningProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,12 @@ final class Supervision {
     private final Telling telling;
 
     /** Where ends and output go. */
-    record Telling(EndReports ends, OutputStore output, DiskSpace space, FullDisk full) {}
+    record Telling(
+            EndReports ends,
+            OutputStore output,
+            DiskSpace space,
+            FullDisk full,
+            Cgroups cgroups) {}
 
     Supervision(
             WorkerClock clock, HeldLeases leases, Fence fence, Guardian guardian, Telling telling) {
@@ -81,7 +88,22 @@ final class Supervision {
         letSessionEnd(attempt, process);
         guardian.ended(slot);
         var exit = process.reap();
+        var exceeded = exceededBy(attempt);
+        if (exceeded.isPresent() && attempt.stopped() == null) {
+            return Ends.memoryExceeded(exit, exceeded.get());
+        }
         return Ends.of(exit, attempt.stopped(), fence.isOpen(), attempt.terms().timeOutMillis());
+    }
+
+    /** Ends the cgroup of an attempt; tells which limit of memory it had passed, if it had. */
+    private Optional<String> exceededBy(Attempt attempt) {
+        var cgroup = attempt.cgroup();
+        if (cgroup == null) {
+            return Optional.empty();
+        }
+        var exceeded = cgroup.memoryExceeded();
+        telling.cgroups().end(cgroup);
+        return exceeded;
     }
 
     /** The leader of a stopped session has ended: the others have the rest of their grace. */

@@ -1,5 +1,6 @@
 package bramble.worker;
 
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.Strays;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,10 +19,12 @@ final class Upkeep {
 
     private final HeldLeases leases;
     private final Strays strays;
+    private final Cgroups cgroups;
 
-    Upkeep(HeldLeases leases, Strays strays) {
+    Upkeep(HeldLeases leases, Strays strays, Cgroups cgroups) {
         this.leases = leases;
         this.strays = strays;
+        this.cgroups = cgroups;
     }
 
     /** Works until the leases are closed and nothing runs. */
@@ -42,6 +45,7 @@ final class Upkeep {
 
     private void sweep() {
         leases.sweeping();
+        cgroups.sweep();
         var killed = strays.kill(leases::runs);
         if (killed > 0) {
             LOG.info("ended {} processes that tasks had left behind", killed);

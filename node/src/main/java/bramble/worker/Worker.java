@@ -7,6 +7,7 @@ import bramble.worker.journal.Journal;
 import bramble.worker.output.LineRoom;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.AdoptedProcess;
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.Guardian;
 import bramble.worker.process.ProcessLauncher;
 import bramble.worker.process.Strays;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,9 +58,14 @@ public final class Worker implements AutoCloseable {
      * @param keeper follows the master's orders about what the node keeps
      * @param files that tasks are given
      * @param user that tasks run as, {@link bramble.worker.process.TaskUsers#proven proven}
+     * @param cgroups that bound them
      */
     public record Machinery(
-            IntFunction<Machine> machine, OrderTaker keeper, FileCache files, TaskUser user) {}
+            IntFunction<Machine> machine,
+            OrderTaker keeper,
+            FileCache files,
+            TaskUser user,
+            Cgroups cgroups) {}
 
     /** Takes the master's orders about what the node keeps; must not wait. */
     @FunctionalInterface
@@ -94,17 +101,31 @@ public final class Worker implements AutoCloseable {
         var fence = new Fence(clock, leases, guardian, settings.bounds().termGrace());
         var full = new FullDisk();
         var telling =
-                new Supervision.Telling(ends, output, DiskSpace.of(settings.directory()), full);
+                new Supervision.Telling(
+                        ends,
+                        output,
+                        DiskSpace.of(settings.directory()),
+                        full,
+                        machinery.cgroups());
         var supervision = new Supervision(clock, leases, fence, guardian, telling);
         var strays = new Strays(TaskView.NODE, settings.holder().node().toString());
-        new FormerLife(work, leases, output, ends, strays)
-                .settle(files, reporter.told(), cleaner)
-                .forEach(each -> adopt(each, supervision));
+        var former =
+                new FormerLife(work, leases, output, ends, strays)
+                        .settle(files, reporter.told(), cleaner);
+        var cgroups = machinery.cgroups();
+        for (var each : former) {
+            each.attempt().in(cgroups.former(each.attempt().name().cgroup()).orElse(null));
+            adopt(each, supervision);
+        }
+        cgroups.endAllBut(
+                former.stream()
+                        .map(each -> each.attempt().name().cgroup())
+                        .collect(Collectors.toSet()));
         var ways =
                 new Slot.Ways(
                         ProcessLauncher.ofThisSystem(),
                         new ShortJobs(),
-                        folders,
+                        new Quarters(folders, machinery.cgroups()),
                         machinery.files(),
                         new LineRoom());
         for (var number = 0; number < settings.slots(); number++) {
@@ -120,7 +141,7 @@ public final class Worker implements AutoCloseable {
                         busy -> resting(machinery.machine().apply(busy), full));
         others.add(thread("reports", reporter::run));
         others.add(thread("fence", () -> fence.run(ends)));
-        others.add(thread("upkeep", new Upkeep(leases, strays)::run));
+        others.add(thread("upkeep", new Upkeep(leases, strays, cgroups)::run));
         others.add(thread("cleaner", cleaner::run));
         others.add(thread("calls", caller::run));
     }

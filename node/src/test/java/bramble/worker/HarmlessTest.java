@@ -16,6 +16,7 @@ import bramble.worker.input.FileCache;
 import bramble.worker.output.LoneStore;
 import bramble.worker.output.OutputStore;
 import bramble.worker.output.TaskStream;
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.TaskUser;
 import bramble.worker.process.TaskUsers;
 import java.io.ByteArrayInputStream;
@@ -72,7 +73,8 @@ class HarmlessTest {
                         WorkerClock.system(),
                         output,
                         master,
-                        new Worker.Machinery(Work::machine, (orders, term) -> {}, files, user));
+                        new Worker.Machinery(
+                                Work::machine, (orders, term) -> {}, files, user, Cgroups.NONE));
         set(directory.resolve("journal"), "rwx------");
         assertThat(TaskUsers.proven(user, directory.resolve("work"))).isEqualTo(user);
     }

@@ -18,6 +18,7 @@ import bramble.protocol.LeasedWork;
 import bramble.protocol.Machine;
 import bramble.protocol.Vitals;
 import bramble.worker.input.FileCache;
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.TaskUser;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ final class Work {
                             throw new IOException("no node has " + id);
                         },
                         FileCache.BYTES_MAX);
-        return new Worker.Machinery(Work::machine, (orders, term) -> {}, files, user);
+        return new Worker.Machinery(Work::machine, (orders, term) -> {}, files, user, Cgroups.NONE);
     }
 
     static Machine machine(int busy) {
