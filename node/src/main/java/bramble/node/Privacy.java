@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -52,6 +53,18 @@ final class Privacy {
             set(root.resolve(WORK), "rwx--x--x");
         }
         set(root, isWay ? "rwx--x--x" : "rwx------");
+    }
+
+    /**
+     * Closes a directory that may be another node's as well: nobody else lists it or puts anything
+     * in it, and who could go through it still can.
+     */
+    static void closeButForPassage(Path folder) throws IOException {
+        var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
+        if (permissions.removeAll(
+                PosixFilePermissions.fromString("---rw-rw-"))) {
+            Files.setPosixFilePermissions(folder, permissions);
+        }
     }
 
     /** Closes a file that was just made. */

@@ -150,6 +150,15 @@ class BadStartTest {
     }
 
     @Test
+    @DisplayName("a user for its tasks that is not there, or cannot be had")
+    void taskUser() {
+        var ended = run("--data=" + directory.resolve("user"), "--task-user=no-such-user");
+
+        assertThat(ended.exitCode()).isEqualTo(FAILED);
+        assertThat(ended.said()).contains("no-such-user", "--no-work");
+    }
+
+    @Test
     @DisplayName("an option that there is not")
     void unknownOption() {
         var ended = run("--slotz=3");

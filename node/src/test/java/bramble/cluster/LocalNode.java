@@ -58,7 +58,7 @@ final class LocalNode {
         var all = new ArrayList<String>();
         all.addAll(List.of("--data", data.toString(), "--listen", address.toString()));
         all.addAll(options);
-        if (!options.contains("--task-user")) {
+        if (options.stream().noneMatch(each -> each.startsWith("--task-user"))) {
             // Tasks of tests write where the tests are; HarmlessNodeTest has it otherwise.
             all.addAll(List.of("--task-user", System.getProperty("user.name")));
         }

@@ -8,9 +8,12 @@ import bramble.core.AttemptEnd;
 import bramble.core.AttemptEnd.Kind;
 import bramble.core.AttemptRules;
 import bramble.core.ContentId;
+import bramble.core.Holder;
 import bramble.core.InputFile;
 import bramble.core.Items;
 import bramble.core.OutputRules;
+import bramble.core.Program;
+import bramble.core.SessionId;
 import bramble.protocol.LeasedWork;
 import bramble.worker.input.FileCache;
 import bramble.worker.output.LoneStore;
@@ -29,8 +32,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +55,7 @@ class HarmlessTest {
     private @Nullable OutputStore output;
     private @Nullable Worker worker;
     private TaskUser user = TaskUser.SAME;
+    private Worker.@Nullable Machinery machinery;
 
     @BeforeEach
     void start() throws Exception {
@@ -67,14 +73,10 @@ class HarmlessTest {
                         FileCache.BYTES_MAX);
         set(directory.resolve("shared"), "rwx------");
         set(directory.resolve("output"), "rwx------");
-        worker =
-                Worker.start(
-                        settings,
-                        WorkerClock.system(),
-                        output,
-                        master,
-                        new Worker.Machinery(
-                                Work::machine, (orders, term) -> {}, files, user, Cgroups.NONE));
+        machinery =
+                new Worker.Machinery(
+                        Work::machine, (orders, term) -> {}, files, user, Cgroups.NONE);
+        worker = Worker.start(settings, WorkerClock.system(), output, master, machinery);
         set(directory.resolve("journal"), "rwx------");
         assertThat(TaskUsers.proven(user, directory.resolve("work"))).isEqualTo(user);
     }
@@ -301,6 +303,57 @@ class HarmlessTest {
     }
 
     @Test
+    @DisplayName("goes on when its node starts again, which adopts it, reads its end, and can end it")
+    void isAdopted() throws Exception {
+        var script = "echo begun; while ! [ -e go ]; do sleep 0.05; done; id -un; exit 3";
+        var work = Work.script(script);
+        var endless = Work.script("echo begun; sleep 1001");
+        master.give(work);
+        master.give(endless);
+        await().until(() -> printed(work, 0, TaskStream.STDOUT).contains("begun"));
+        await().until(() -> printed(endless, 0, TaskStream.STDOUT).contains("begun"));
+
+        restart();
+        Files.createFile(directory.resolve("work/" + work.lease().job() + "/0.1/go"));
+        await().until(() -> master.isTold(work, 0));
+        assertThat(master.endOf(work, 0))
+                .isEqualTo(new AttemptEnd(Kind.FAILED, 3, "exited with code 3"));
+        assertThat(printed(work, 0, TaskStream.STDOUT)).isEqualTo("begun\n" + USER + "\n");
+
+        master.cancel(endless);
+        await().until(() -> master.isTold(endless, 0));
+        assertThat(master.endOf(endless, 0).kind()).isEqualTo(Kind.CANCELLED);
+    }
+
+    private void restart() throws IOException {
+        Objects.requireNonNull(worker).closeForRestart();
+        var holder = new Holder(Work.HOLDER.node(), new SessionId(UUID.randomUUID()));
+        var settings = WorkerSettings.of(holder, directory, 2, "localhost:7420");
+        output = LoneStore.open(settings.outputDirectory(), OutputStore.STREAM_BYTES_MAX);
+        worker =
+                Worker.start(
+                        settings,
+                        WorkerClock.system(),
+                        output,
+                        master,
+                        Objects.requireNonNull(machinery));
+    }
+
+    @Test
+    @DisplayName("cannot deceive a later start of its node by a file that is called as one of the node's own")
+    void forgesNoShare() throws Exception {
+        var work = Work.script("mkfifo lines; echo begun; sleep 1001");
+        master.give(work);
+        await().until(() -> printed(work, 0, TaskStream.STDOUT).contains("begun"));
+
+        restart();
+        master.cancel(work);
+
+        await().until(() -> master.isTold(work, 0));
+        assertThat(master.endOf(work, 0).kind()).isEqualTo(Kind.CANCELLED);
+    }
+
+    @Test
     @DisplayName("leaves no process behind, whatever session it made")
     void leavesNothing() throws IOException {
         var work = Work.script("setsid sleep 1001 & echo $!; exit 0");
@@ -346,7 +399,7 @@ class HarmlessTest {
         var program = work.program();
         return with(
                 work,
-                new bramble.core.Program(
+                new Program(
                         program.command(),
                         environment,
                         program.directory(),
@@ -358,7 +411,7 @@ class HarmlessTest {
         var program = work.program();
         return with(
                 work,
-                new bramble.core.Program(
+                new Program(
                         program.command(),
                         program.environment(),
                         Optional.of(place.toString()),
@@ -380,7 +433,7 @@ class HarmlessTest {
                 work.program().with(new TreeMap<>(), new OutputRules(List.of(glob), true)));
     }
 
-    private static LeasedWork with(LeasedWork work, bramble.core.Program program) {
+    private static LeasedWork with(LeasedWork work, Program program) {
         return new LeasedWork(work.lease(), program, work.needs(), work.rules(), work.items());
     }
 
