@@ -262,6 +262,7 @@ final class LineSlot {
                                 !program.files().isEmpty(),
                                 program.directory().isPresent())
                         .in(cgroup == null ? null : cgroup.directory());
+        confinement.openStreams(launch);
         supervision.leases().warm(name, true);
         try {
             var piped = PipedProcess.start(confinement.of(launch));

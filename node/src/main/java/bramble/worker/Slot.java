@@ -123,6 +123,7 @@ final class Slot {
                             Launch.directory(program.directory(), fresh),
                             output.stdout(),
                             output.stderr());
+            confinement.openStreams(launch);
             var process = start(attempt, view, launch, confinement);
             var end = supervision.follow(attempt, process, output, number, sinceNanos);
             ways.shortJobs().lasted(attempt.name().job(), supervision.clock().nanos() - sinceNanos);

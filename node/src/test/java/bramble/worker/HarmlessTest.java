@@ -130,6 +130,15 @@ class HarmlessTest {
     }
 
     @Test
+    @DisplayName("can open what it prints to by its usual names")
+    void usualNames() throws IOException {
+        var work = Work.script("echo out >>/dev/stdout; echo err >/dev/stderr; echo out");
+
+        assertThat(printedBy(work)).isEqualTo("out\nout\n");
+        assertThat(printed(work, 0, TaskStream.STDERR)).isEqualTo("err\n");
+    }
+
+    @Test
     @DisplayName("begins with nothing of its submitter's that a loader would run as root")
     void noLoaderRunsForIt() throws IOException {
         var program = Work.script("id -un; echo $LD_PRELOAD $FOO");

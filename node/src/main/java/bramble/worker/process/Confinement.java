@@ -1,6 +1,9 @@
 package bramble.worker.process;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +74,24 @@ public record Confinement(
                 beginningIn(launch),
                 launch.stdout(),
                 launch.stderr());
+    }
+
+    /**
+     * Makes the files that a launch prints to such that the task can open them once more, as
+     * {@code /dev/stdout}. They stay the node's, in a directory that is closed to the task.
+     *
+     * @throws IOException when the disk fails
+     */
+    public void openStreams(Launch launch) throws IOException {
+        if (user instanceof TaskUser.Other) {
+            for (var file : List.of(launch.stdout(), launch.stderr())) {
+                if (!file.startsWith("/dev")) {
+                    PrivateFiles.empty(file);
+                    Files.setPosixFilePermissions(
+                            file, PosixFilePermissions.fromString("rw--w--w-"));
+                }
+            }
+        }
     }
 
     /**
