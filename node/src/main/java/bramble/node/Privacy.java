@@ -61,8 +61,7 @@ final class Privacy {
      */
     static void closeButForPassage(Path folder) throws IOException {
         var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
-        if (permissions.removeAll(
-                PosixFilePermissions.fromString("---rw-rw-"))) {
+        if (permissions.removeAll(PosixFilePermissions.fromString("---rw-rw-"))) {
             Files.setPosixFilePermissions(folder, permissions);
         }
     }

@@ -2,9 +2,9 @@ package bramble.worker;
 
 import bramble.core.AttemptEnd;
 import bramble.core.AttemptEnd.Kind;
+import bramble.worker.folder.Harvest;
 import bramble.worker.input.LineFile;
 import bramble.worker.lines.LineLimits;
-import bramble.worker.folder.Harvest;
 import bramble.worker.process.ProcessExit;
 import bramble.worker.process.StartFailure;
 import java.io.IOException;

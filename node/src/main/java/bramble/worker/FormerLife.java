@@ -7,9 +7,8 @@ import bramble.core.LeaseId;
 import bramble.core.OutputRules;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
-import bramble.worker.output.AttemptOutput;
-
 import bramble.worker.folder.Harvest;
+import bramble.worker.output.AttemptOutput;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.AdoptedProcess;
 import bramble.worker.process.ProcessExit;

@@ -237,8 +237,7 @@ final class LineSlot {
         var name = number + "." + started;
         var node = settings.holder().node().toString();
         var variables =
-                TaskView.ofJob(
-                        work, folders.atHome(own, directory), node, settings.address());
+                TaskView.ofJob(work, folders.atHome(own, directory), node, settings.address());
         variables.put(WarmProcess.NAME, name);
         variables.put(
                 TaskView.JAVA, Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -267,7 +266,8 @@ final class LineSlot {
         try {
             var piped = PipedProcess.start(confinement.of(launch));
             supervision.guard(number, piped.process());
-            var process = new WarmProcess(job, new WarmProcess.Place(name, directory, cgroup), piped);
+            var process =
+                    new WarmProcess(job, new WarmProcess.Place(name, directory, cgroup), piped);
             warm = process;
             return process;
         } catch (StartFailure failure) {

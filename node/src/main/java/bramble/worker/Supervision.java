@@ -4,8 +4,8 @@ import bramble.core.AttemptEnd;
 import bramble.core.OutputRules;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
-import bramble.worker.output.AttemptOutput;
 import bramble.worker.folder.Harvest;
+import bramble.worker.output.AttemptOutput;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.Cgroups;
 import bramble.worker.process.Guardian;
@@ -38,11 +38,7 @@ final class Supervision {
 
     /** Where ends and output go. */
     record Telling(
-            EndReports ends,
-            OutputStore output,
-            DiskSpace space,
-            FullDisk full,
-            Cgroups cgroups) {}
+            EndReports ends, OutputStore output, DiskSpace space, FullDisk full, Cgroups cgroups) {}
 
     Supervision(
             WorkerClock clock, HeldLeases leases, Fence fence, Guardian guardian, Telling telling) {

@@ -13,7 +13,6 @@ import bramble.worker.process.ProcessLauncher;
 import bramble.worker.process.Strays;
 import bramble.worker.process.TaskUser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

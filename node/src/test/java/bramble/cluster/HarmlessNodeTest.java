@@ -56,7 +56,9 @@ class HarmlessNodeTest {
         }
     }
 
-    /** What a task finds that it can read or write of all that is in the directories of the node. */
+    /**
+     * What a task finds that it can read or write of all that is in the directories of the node.
+     */
     private List<String> foundOpen(BrambleClient client) throws IOException {
         var script =
                 """

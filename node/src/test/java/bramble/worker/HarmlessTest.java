@@ -170,8 +170,7 @@ class HarmlessTest {
                 done
                 cd "$HOME" && echo own >file && cat file && ls
                 """;
-        var work =
-                Work.of(new Items.None(), AttemptRules.ONCE, "sh", "-c", script, directory + "");
+        var work = Work.of(new Items.None(), AttemptRules.ONCE, "sh", "-c", script, directory + "");
 
         assertThat(printedBy(work)).isEqualTo("own\nfile\n");
     }
@@ -192,8 +191,7 @@ class HarmlessTest {
                 echo tried
                 """;
         var thief =
-                Work.of(
-                        new Items.None(), AttemptRules.ONCE, "sh", "-c", script, said[0], said[1]);
+                Work.of(new Items.None(), AttemptRules.ONCE, "sh", "-c", script, said[0], said[1]);
 
         assertThat(printedBy(thief)).isEqualTo("tried\n");
 
@@ -240,7 +238,9 @@ class HarmlessTest {
             var only = files.toList();
             assertThat(only).hasSize(1);
             assertThat(Files.readAllBytes(only.getFirst())).isEqualTo(CONTENT);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(only.getFirst())))
+            assertThat(
+                            PosixFilePermissions.toString(
+                                    Files.getPosixFilePermissions(only.getFirst())))
                     .isEqualTo("r--r--r--");
         }
     }
@@ -279,7 +279,8 @@ class HarmlessTest {
     @Test
     @DisplayName("has its own files kept, also by links, and in folders of its own")
     void keepsItsOwn() throws IOException {
-        var work = withOutputs(Work.script("mkdir d; echo 1 >d/a; ln -s d/a out; chmod 0 d"), "out");
+        var work =
+                withOutputs(Work.script("mkdir d; echo 1 >d/a; ln -s d/a out; chmod 0 d"), "out");
 
         master.give(work);
         await().until(() -> master.isTold(work, 0));
@@ -299,9 +300,7 @@ class HarmlessTest {
                 while [ $i -lt 300 ]; do mkdir d && cd -P d || exit 1; i=$((i + 1)); done
                 ln -s "$0" link; chmod 0 .
                 """;
-        var work =
-                Work.of(
-                        new Items.None(), AttemptRules.ONCE, "sh", "-c", script, elsewhere + "");
+        var work = Work.of(new Items.None(), AttemptRules.ONCE, "sh", "-c", script, elsewhere + "");
 
         master.give(work);
         await().until(() -> master.isTold(work, 0));
@@ -312,7 +311,8 @@ class HarmlessTest {
     }
 
     @Test
-    @DisplayName("goes on when its node starts again, which adopts it, reads its end, and can end it")
+    @DisplayName(
+            "goes on when its node starts again, which adopts it, reads its end, and can end it")
     void isAdopted() throws Exception {
         var script = "echo begun; while ! [ -e go ]; do sleep 0.05; done; id -un; exit 3";
         var work = Work.script(script);
@@ -349,7 +349,8 @@ class HarmlessTest {
     }
 
     @Test
-    @DisplayName("cannot deceive a later start of its node by a file that is called as one of the node's own")
+    @DisplayName(
+            "cannot deceive a later start of its node by a file that is called as one of the node's own")
     void forgesNoShare() throws Exception {
         var work = Work.script("mkfifo lines; echo begun; sleep 1001");
         master.give(work);
@@ -438,8 +439,7 @@ class HarmlessTest {
 
     private static LeasedWork withOutputs(LeasedWork work, String glob) {
         return with(
-                work,
-                work.program().with(new TreeMap<>(), new OutputRules(List.of(glob), true)));
+                work, work.program().with(new TreeMap<>(), new OutputRules(List.of(glob), true)));
     }
 
     private static LeasedWork with(LeasedWork work, Program program) {

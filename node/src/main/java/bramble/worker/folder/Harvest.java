@@ -266,7 +266,8 @@ public final class Harvest {
     }
 
     private static Unfit leadsOut(Path link) {
-        return new Unfit("its output " + link + " is a link that leads out of the task's directory");
+        return new Unfit(
+                "its output " + link + " is a link that leads out of the task's directory");
     }
 
     private static Unfit leadsNowhere(Path link) {
@@ -276,10 +277,11 @@ public final class Harvest {
     /** What the system knows of a file, links as they are. */
     private record Facts(int uid, int links, int mode) {
         static Facts of(Path path) throws IOException {
-            var read =
-                    Files.readAttributes(path, "unix:uid,nlink,mode", LinkOption.NOFOLLOW_LINKS);
+            var read = Files.readAttributes(path, "unix:uid,nlink,mode", LinkOption.NOFOLLOW_LINKS);
             return new Facts(
-                    (Integer) read.get("uid"), (Integer) read.get("nlink"), (Integer) read.get("mode"));
+                    (Integer) read.get("uid"),
+                    (Integer) read.get("nlink"),
+                    (Integer) read.get("mode"));
         }
 
         boolean isFile() {

@@ -21,7 +21,8 @@ final class OpenFolder implements AutoCloseable {
         if (!(opened instanceof SecureDirectoryStream<Path> secure)) {
             opened.close();
             throw new IOException(
-                    path + " is on a system on which folders cannot be held while they are changed");
+                    path
+                            + " is on a system on which folders cannot be held while they are changed");
         }
         stream = secure;
     }

@@ -21,8 +21,7 @@ public record Cgroup(Path directory) {
     public Optional<String> memoryExceeded() {
         try (var lines = Files.lines(directory.resolve("memory.events"))) {
             var killed =
-                    lines.anyMatch(
-                            line -> line.startsWith("oom_kill ") && !line.endsWith(" 0"));
+                    lines.anyMatch(line -> line.startsWith("oom_kill ") && !line.endsWith(" 0"));
             return killed ? Optional.of(limit()) : Optional.empty();
         } catch (IOException | java.io.UncheckedIOException gone) {
             return Optional.empty();
@@ -42,8 +41,7 @@ public record Cgroup(Path directory) {
     void kill() {
         try {
             if (Files.exists(directory.resolve("cgroup.kill"))) {
-                Files.writeString(
-                        directory.resolve("cgroup.kill"), "1", StandardOpenOption.WRITE);
+                Files.writeString(directory.resolve("cgroup.kill"), "1", StandardOpenOption.WRITE);
             }
         } catch (IOException gone) {
             LOG.debug("cannot kill {}: {}", directory, gone.toString());

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     the task's user, since a directory is also a way to what is below it
  * @param cgroup the directory of its cgroup; null for none
  */
-public record Confinement(
-        TaskUser user, int group, boolean elsewhere, @Nullable Path cgroup) {
+public record Confinement(TaskUser user, int group, boolean elsewhere, @Nullable Path cgroup) {
 
     /** A process like the node itself. */
     public static final Confinement NONE = new Confinement(TaskUser.SAME, 0, false, null);
@@ -77,8 +76,8 @@ public record Confinement(
     }
 
     /**
-     * Makes the files that a launch prints to such that the task can open them once more, as
-     * {@code /dev/stdout}. They stay the node's, in a directory that is closed to the task.
+     * Makes the files that a launch prints to such that the task can open them once more, as {@code
+     * /dev/stdout}. They stay the node's, in a directory that is closed to the task.
      *
      * @throws IOException when the disk fails
      */

@@ -1,8 +1,8 @@
 package bramble.worker.process;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;

@@ -19,8 +19,8 @@ public sealed interface TaskUser {
      *
      * @param groups the account's groups, its own first
      * @param setpriv the program that changes the account
-     * @param groupPerJob whether each job's tasks have a group of their own, so that the folders and
-     *     the memory of other jobs' tasks are closed to them
+     * @param groupPerJob whether each job's tasks have a group of their own, so that the folders
+     *     and the memory of other jobs' tasks are closed to them
      */
     record Other(String name, int uid, List<Integer> groups, Path setpriv, boolean groupPerJob)
             implements TaskUser {

@@ -159,8 +159,7 @@ public final class TaskUsers {
     /** Why a process of an account cannot go to a folder; empty when it can. */
     private static Optional<String> refusal(List<String> prefix, Path folder) {
         var command = new ArrayList<>(prefix);
-        command.addAll(
-                List.of("/bin/sh", "-c", "cd -- \"$1\" && : >probe && rm probe", "probe"));
+        command.addAll(List.of("/bin/sh", "-c", "cd -- \"$1\" && : >probe && rm probe", "probe"));
         command.add(folder.toString());
         var answer = run(command);
         return answer.code() == 0 ? Optional.empty() : Optional.of(answer.text());

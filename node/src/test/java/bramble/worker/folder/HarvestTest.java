@@ -151,7 +151,9 @@ class HarvestTest {
         Files.createSymbolicLink(from.resolve("too"), Path.of("out"));
 
         Harvest.bring(
-                from, to, name -> name.equals(Path.of("out")) || name.equals(Path.of("too")),
+                from,
+                to,
+                name -> name.equals(Path.of("out")) || name.equals(Path.of("too")),
                 name -> {});
 
         assertThat(to.resolve("out")).isRegularFile().hasContent("own");

@@ -72,7 +72,8 @@ class CgroupsTest {
     }
 
     @Test
-    @DisplayName("hold a task to its memory, without swap, to its share and to a number of processes")
+    @DisplayName(
+            "hold a task to its memory, without swap, to its share and to a number of processes")
     void limits() throws IOException {
         var made = Cgroups.at(root, SERVICE, "tasks").make("a", 256L << 20, 2);
 

@@ -58,8 +58,7 @@ class TaskUsersTest {
                 .isInstanceOf(Unusable.class)
                 .hasMessageContaining("there is no user nobody-of-this-name")
                 .hasMessageContaining("useradd");
-        assertThatThrownBy(() -> TaskUsers.find("0"))
-                .isInstanceOf(Unusable.class);
+        assertThatThrownBy(() -> TaskUsers.find("0")).isInstanceOf(Unusable.class);
         assertThatThrownBy(() -> TaskUsers.find("nobody", List.of(directory.resolve("setpriv"))))
                 .isInstanceOf(Unusable.class)
                 .hasMessageContaining("setpriv of util-linux")
@@ -84,8 +83,7 @@ class TaskUsersTest {
     @Test
     @DisplayName("cannot make a process that is taken for one of the node's and adopted")
     void noImpostor() throws Exception {
-        var variables =
-                Map.of("PATH", "/usr/bin:/bin", "BRAMBLE_NODE", "n", "BRAMBLE_TASK", "0");
+        var variables = Map.of("PATH", "/usr/bin:/bin", "BRAMBLE_NODE", "n", "BRAMBLE_TASK", "0");
         var user = TaskUsers.find("nobody");
         var launch =
                 new Launch(
