@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -97,14 +98,14 @@ final class TaskFolders {
             try {
                 Files.createDirectory(folder, attributes());
                 if (user instanceof TaskUser.Other) {
-                    var _ = groupOf(folder.getParent());
+                    var _ = groupOf(ofJob(folder));
                 }
                 return folder;
             } catch (NoSuchFileException firstOfItsJob) {
                 if (tries == TRIES_MAX) {
                     throw firstOfItsJob;
                 }
-                Files.createDirectories(folder.getParent(), attributes());
+                Files.createDirectories(ofJob(folder), attributes());
             } catch (FileAlreadyExistsException leftOver) {
                 if (tries == TRIES_MAX) {
                     throw leftOver;
@@ -120,6 +121,10 @@ final class TaskFolders {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE))
                 }
                 : new FileAttribute<?>[0];
+    }
+
+    private static Path ofJob(Path folder) {
+        return Objects.requireNonNull(folder.getParent(), "a task's folder is in its job's");
     }
 
     /** Which group the processes of a job are of, by its folder, which gets one if it has none. */
@@ -149,7 +154,7 @@ final class TaskFolders {
         if (!(user instanceof TaskUser.Other other)) {
             return Confinement.NONE;
         }
-        var group = groupOf(folder.getParent());
+        var group = groupOf(ofJob(folder));
         if (hasFolders) {
             // Nothing of the task runs yet, and nobody else can go through its folder.
             try (var all = Files.walk(folder)) {

@@ -251,9 +251,11 @@ class HarmlessTest {
         var script =
                 """
                 exit=$(pwd).exit
-                echo 0 >"$exit"; rm -f "$exit"; mv "$exit" x
-                mv "$(pwd)" "$(pwd).gone"; rm -rf "$(pwd)"
-                kill -9 $PPID; kill -9 $(ps -o sid= -p $$)
+                [ -e "$exit" ] || echo not there
+                echo 0 >"$exit" && echo written
+                rm -f "$exit" && echo removed
+                mv "$(pwd)" "$(pwd).gone" && echo moved
+                kill -9 $PPID && echo killed
                 exit 7
                 """;
         var work = Work.script(script);
@@ -261,6 +263,7 @@ class HarmlessTest {
         master.give(work);
         await().until(() -> master.isTold(work, 0));
 
+        assertThat(printed(work, 0, TaskStream.STDOUT)).isEmpty();
         assertThat(master.endOf(work, 0))
                 .isEqualTo(new AttemptEnd(Kind.FAILED, 7, "exited with code 7"));
     }

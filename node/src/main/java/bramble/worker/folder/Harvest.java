@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the files that a task made from its folder, which the task can change, into one that only
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Harvest {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Harvest.class);
     private static final int DEPTH_MAX = 128;
     private static final int LINKS_MAX = 40;
     private static final int TYPE = 0170000;
@@ -119,7 +122,7 @@ public final class Harvest {
                         settle(path, path);
                     }
                 } catch (NoSuchFileException gone) {
-                    continue;
+                    LOG.debug("{} went while it was looked at", path);
                 }
             }
         } finally {
@@ -278,10 +281,14 @@ public final class Harvest {
     private record Facts(int uid, int links, int mode) {
         static Facts of(Path path) throws IOException {
             var read = Files.readAttributes(path, "unix:uid,nlink,mode", LinkOption.NOFOLLOW_LINKS);
-            return new Facts(
-                    (Integer) read.get("uid"),
-                    (Integer) read.get("nlink"),
-                    (Integer) read.get("mode"));
+            return new Facts(number(read, "uid"), number(read, "nlink"), number(read, "mode"));
+        }
+
+        private static int number(Map<String, Object> read, String name) throws IOException {
+            if (read.get(name) instanceof Integer number) {
+                return number;
+            }
+            throw new IOException("this system does not tell the " + name + " of a file");
         }
 
         boolean isFile() {

@@ -28,6 +28,7 @@ final class OpenFolder implements AutoCloseable {
     }
 
     /** Opens one whose name only the node can change. */
+    @SuppressWarnings("StreamResourceLeak") // what is returned closes it
     static OpenFolder at(Path path) throws IOException {
         return new OpenFolder(Files.newDirectoryStream(path), path);
     }

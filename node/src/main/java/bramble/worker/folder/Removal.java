@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Removes folders with all that is in them, and nothing else, however deep they are. */
 public final class Removal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
 
     /** Folders that are open at once; what is deeper is brought up first. */
     static final int DEPTH_MAX = 64;
@@ -77,7 +81,7 @@ public final class Removal {
                 }
                 folder.delete(name, isDirectory);
             } catch (NoSuchFileException gone) {
-                continue;
+                LOG.debug("{} went by itself", name);
             }
         }
     }

@@ -1,6 +1,7 @@
 package bramble.worker.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public record Cgroup(Path directory) {
             var killed =
                     lines.anyMatch(line -> line.startsWith("oom_kill ") && !line.endsWith(" 0"));
             return killed ? Optional.of(limit()) : Optional.empty();
-        } catch (IOException | java.io.UncheckedIOException gone) {
+        } catch (IOException | UncheckedIOException gone) {
             return Optional.empty();
         }
     }

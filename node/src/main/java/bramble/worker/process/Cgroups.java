@@ -73,7 +73,7 @@ public final class Cgroups {
             return new Cgroups(null, "this process is in no cgroup of version 2");
         }
         var at = root.resolve(place.get().substring("0::/".length())).normalize();
-        var base = at.endsWith(NODE) ? at.getParent() : at;
+        var base = at.endsWith(NODE) ? at.resolve("..").normalize() : at;
         try {
             return prepared(root, base, name);
         } catch (IOException refused) {

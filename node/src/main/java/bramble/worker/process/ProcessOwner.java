@@ -1,6 +1,8 @@
 package bramble.worker.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -24,12 +26,12 @@ final class ProcessOwner {
 
     // Not the owner of the directory: a process that hides from debuggers makes that root's.
     private static int read(Path status) {
-        try (var lines = Files.lines(status, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+        try (var lines = Files.lines(status, StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.startsWith("Uid:"))
                     .findFirst()
-                    .map(line -> Integer.parseInt(line.split("\\s+")[1]))
+                    .map(line -> Integer.parseInt(line.split("\\s+", 3)[1]))
                     .orElse(NONE);
-        } catch (IOException | java.io.UncheckedIOException ended) {
+        } catch (IOException | UncheckedIOException ended) {
             return NONE;
         }
     }
