@@ -166,7 +166,7 @@ class HarmlessTest {
                 cd ../..; for each in secret shared output journal store work/leases work; do
                     ls "$0/$each/" >/dev/null 2>&1 && echo "lists $each"
                     cat "$0/$each" >/dev/null 2>&1 && echo "reads $each"
-            true >"$0/$each/x" 2>/dev/null && echo "writes $each"
+                    true >"$0/$each/x" 2>/dev/null && echo "writes $each"
                 done
                 cd "$HOME" && echo own >file && cat file && ls
                 """;
