@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Needs the superuser's rights and setpriv; without them its tests are skipped. */
 @DisplayName("A task of a root node")
@@ -169,6 +170,7 @@ class HarmlessTest extends RootWorker {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @DisplayName(
             "cannot deceive a later start of its node by a file that is called as one of the node's own")
     void forgesNoShare() throws Exception {
