@@ -140,6 +140,8 @@ final class Cluster implements AutoCloseable {
         command.add(place.launcher().toString());
         command.addAll(List.of("up", "--data", directory.resolve(name).toString(), "--name", name));
         command.addAll(List.of("--listen", address(node).toString()));
+        // As the others that are measured run them.
+        command.addAll(List.of("--task-user", System.getProperty("user.name")));
         if (size() > 1) {
             String peers = String.join(",", addresses.stream().map(Address::toString).toList());
             command.addAll(List.of("--peers", peers, "--cluster", id.toString()));

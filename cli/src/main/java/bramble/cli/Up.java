@@ -175,6 +175,13 @@ final class Up extends ClusterCommand {
                     "How long a voter may be gone before another node gets its vote; default 60s.")
     @Nullable String voterPatience;
 
+    @Option(
+            names = "--task-user",
+            paramLabel = "NAME",
+            description =
+                    "As whom tasks run; only for a node that runs as root. Default the first of bramble-task, bramble and nobody that there is; \"root\" lets every submitter do everything on this machine.")
+    @Nullable String taskUser;
+
     @Option(names = "--no-work", description = "Run no tasks here.")
     boolean noWork;
 
@@ -274,6 +281,9 @@ final class Up extends ClusterCommand {
         if (noVote) {
             options.add("--no-vote");
         }
+        if (taskUser != null) {
+            options.addAll(List.of("--task-user", taskUser));
+        }
         if (noWork) {
             options.add("--no-work");
         }
@@ -335,7 +345,10 @@ final class Up extends ClusterCommand {
                 state.startsWith("/")
                         ? Path.of(state)
                         : Path.of(System.getProperty("user.home"), ".local", "state");
-        return base.resolve("bramble-local");
+        // The user of a root node's tasks cannot come through root's home.
+        return base.startsWith("/root")
+                ? Path.of("/var/lib/bramble-local")
+                : base.resolve("bramble-local");
     }
 
     /** The id of the cluster whose data the directory keeps, or of a new one. */

@@ -300,6 +300,7 @@ final class DataDirectory implements AutoCloseable {
         try (var out = new BufferedOutputStream(Files.newOutputStream(draft))) {
             SnapshotCodec.write(next, out);
         }
+        Privacy.close(draft);
         force(draft);
         Files.move(draft, root.resolve(BASE), StandardCopyOption.ATOMIC_MOVE);
         var listen = options.listenOrUsual();
@@ -555,6 +556,7 @@ final class DataDirectory implements AutoCloseable {
     private static void write(Path file, Properties kept) throws IOException {
         var draft = file.resolveSibling(file.getFileName() + ".new");
         try (var out = Files.newBufferedWriter(draft)) {
+            Privacy.close(draft);
             kept.store(
                     out,
                     "This node. Do not copy it to another machine: two nodes must not be the same.");

@@ -54,6 +54,7 @@ final class LocalTokenFile {
 
     private static LocalSecret shared(Path usual) throws IOException {
         Files.createDirectories(usual);
+        Privacy.closeButForPassage(usual);
         return made(usual.resolve(LocalToken.FILE));
     }
 

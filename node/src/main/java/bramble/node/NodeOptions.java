@@ -55,8 +55,9 @@ record NodeOptions(
      * What it gives to jobs.
      *
      * @param slots 0 for none
+     * @param taskUser as whom tasks run; null for what is usual
      */
-    record Work(int slots, SortedMap<String, String> labels) {}
+    record Work(int slots, SortedMap<String, String> labels, @Nullable String taskUser) {}
 
     /**
      * What it does with its disk; null for what is usual.
@@ -148,6 +149,7 @@ record NodeOptions(
         private int slots;
         private @Nullable Address listen;
         private @Nullable String name;
+        private @Nullable String taskUser;
         private @Nullable ClusterId cluster;
         private @Nullable Long keep;
         private @Nullable Long reserve;
@@ -197,7 +199,7 @@ record NodeOptions(
                     data,
                     listen,
                     name,
-                    new Work(slots, labels),
+                    new Work(slots, labels, taskUser),
                     new Disk(keep, reserve, new Keeping(copies, keepFor, jobOutput), scrubEvery),
                     new Membership(group, start(), new Electorate.Rules(votersMax, voterPatience)),
                     new Reach(advertise, alwaysTls, sealFile, certificateLife));
@@ -214,6 +216,7 @@ record NodeOptions(
                 case "--name" -> name = value(option);
                 case "--slots" -> slots = slots(value(option));
                 case "--no-work" -> slots = 0;
+                case "--task-user" -> taskUser = value(option);
                 case "--label" -> label(value(option));
                 case "--keep" -> keep = size(option);
                 case "--disk-reserve" -> reserve = size(option);

@@ -32,6 +32,8 @@ import bramble.worker.WorkerClock;
 import bramble.worker.WorkerSettings;
 import bramble.worker.input.FileCache;
 import bramble.worker.output.OutputStore;
+import bramble.worker.process.Cgroups;
+import bramble.worker.process.TaskUser;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -59,6 +61,9 @@ final class NodeProcess implements AutoCloseable {
     private static final long SETTLE_PAUSE_MILLIS = 100;
 
     private final DataDirectory directory;
+    private final NodeOptions.Work work;
+    private final TaskUser user;
+    private final Cgroups cgroups;
     private final DataDirectory.Identity identity;
     private final Listening listening;
     private final @Nullable Keyring keyring;
@@ -78,6 +83,8 @@ final class NodeProcess implements AutoCloseable {
             Consumer<Throwable> fatal)
             throws IOException {
         this.directory = directory;
+        work = options.work();
+        user = TaskAccount.settle(work, directory.root());
         var localSecret = LocalTokenFile.open(directory.root(), usual);
         this.identity = directory.identity(options, localSecret);
         this.listening =
@@ -103,6 +110,7 @@ final class NodeProcess implements AutoCloseable {
         var output =
                 new OutputStore(
                         settings.outputDirectory(), settings.bounds().streamBytes(), store, copier);
+        cgroups = TaskAccount.cgroups(work, identity.node());
         var roster = directory.roster(identity);
         var book =
                 new AddressBook(
@@ -171,7 +179,7 @@ final class NodeProcess implements AutoCloseable {
                         WorkerClock.system(),
                         output,
                         door.masterCalls(),
-                        new Worker.Machinery(machine::read, keeper::follow, files));
+                        new Worker.Machinery(machine::read, keeper::follow, files, user, cgroups));
         keeper.start();
         door.start();
         scrubber.start();
@@ -387,7 +395,8 @@ final class NodeProcess implements AutoCloseable {
                 + "http://"
                 + listening.local()
                 + ", data in "
-                + directory.root();
+                + directory.root()
+                + TaskAccount.inWords(work, user, cgroups);
     }
 
     /**

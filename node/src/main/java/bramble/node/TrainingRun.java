@@ -58,7 +58,7 @@ final class TrainingRun {
                 data,
                 address,
                 "training",
-                new NodeOptions.Work(1, new TreeMap<>()),
+                new NodeOptions.Work(1, new TreeMap<>(), null),
                 new NodeOptions.Disk(null, null, Keeping.STANDARD, Scrubber.EVERY),
                 new NodeOptions.Membership(group, null, Electorate.Rules.STANDARD),
                 NodeOptions.Reach.LOOPBACK);

@@ -1,5 +1,6 @@
 package bramble.worker;
 
+import bramble.worker.process.Cgroup;
 import bramble.worker.process.RunningProcess;
 import bramble.worker.process.Signal;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class Attempt {
     private @Nullable RunningProcess process;
     private @Nullable Bounding output;
     private @Nullable StopReason stop;
+    private @Nullable Cgroup cgroup;
     private boolean adoptable;
     private boolean left;
     private boolean ending;
@@ -113,6 +115,15 @@ final class Attempt {
     /** Whether the grace of a stopped attempt is over. */
     synchronized boolean mayKill(long nowNanos) {
         return killNanos != NEVER && nowNanos - killNanos >= 0;
+    }
+
+    /** It runs in this cgroup; null for none. */
+    synchronized void in(@Nullable Cgroup own) {
+        cgroup = own;
+    }
+
+    synchronized @Nullable Cgroup cgroup() {
+        return cgroup;
     }
 
     /** Its exit code is recorded by something that outlives this node's process. */

@@ -25,6 +25,11 @@ record AttemptName(LeaseId lease, JobId job, int task, int attempt) {
         return ofJob(work).resolve(task + "." + attempt + ".exit");
     }
 
+    /** What its cgroup is called, where it has one. */
+    String cgroup() {
+        return job + "." + task + "." + attempt;
+    }
+
     Path ofJob(Path work) {
         return work.resolve(job.toString());
     }

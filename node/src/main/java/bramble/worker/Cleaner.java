@@ -1,16 +1,14 @@
 package bramble.worker;
 
+import bramble.worker.folder.Removal;
+import bramble.worker.output.OutputStore;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +41,9 @@ final class Cleaner {
     /** Has all removed that an attempt left. */
     void remove(AttemptName name) {
         remove(name.directory(work));
+        if (Files.exists(OutputStore.taken(name.directory(work)))) {
+            remove(OutputStore.taken(name.directory(work)));
+        }
         remove(name.exitFile(work));
     }
 
@@ -96,33 +97,9 @@ final class Cleaner {
     /** Removes a directory and all that is in it. What withstands stays, and is logged. */
     static void removeNow(Path directory) {
         try {
-            Files.walkFileTree(directory, new Removal());
+            Removal.of(directory);
         } catch (IOException stuck) {
             LOG.warn("cannot remove {}: {}", directory, stuck.toString());
-        }
-    }
-
-    private static final class Removal extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
-            if (Files.exists(file)) {
-                throw failed;
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
-                throws IOException {
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -2,9 +2,9 @@ package bramble.worker;
 
 import bramble.core.AttemptEnd;
 import bramble.core.AttemptEnd.Kind;
+import bramble.worker.folder.Harvest;
 import bramble.worker.input.LineFile;
 import bramble.worker.lines.LineLimits;
-import bramble.worker.output.OutputFiles;
 import bramble.worker.process.ProcessExit;
 import bramble.worker.process.StartFailure;
 import java.io.IOException;
@@ -51,7 +51,7 @@ final class Ends {
     }
 
     /** What it left cannot be kept. */
-    static AttemptEnd of(OutputFiles.Unfit unfit) {
+    static AttemptEnd of(Harvest.Unfit unfit) {
         return new AttemptEnd(Kind.FAILED, 0, String.valueOf(unfit.getMessage()));
     }
 
@@ -90,6 +90,14 @@ final class Ends {
             case FENCED -> FENCED;
             case NODE_STOPS -> NODE_STOPPED;
         };
+    }
+
+    /** The kernel killed it for the memory that it took; {@code limit} is in words. */
+    static AttemptEnd memoryExceeded(ProcessExit exit, String limit) {
+        return new AttemptEnd(
+                Kind.FAILED,
+                exit.code(),
+                "was killed because it used more than its memory: " + limit);
     }
 
     /**

@@ -1,12 +1,14 @@
 package bramble.worker;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import bramble.core.AttemptEnd;
 import bramble.core.LeaseId;
 import bramble.core.OutputRules;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
+import bramble.worker.folder.Harvest;
 import bramble.worker.output.AttemptOutput;
-import bramble.worker.output.OutputFiles;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.AdoptedProcess;
 import bramble.worker.process.ProcessExit;
@@ -83,6 +85,7 @@ final class FormerLife {
         for (var entry : started.entrySet()) {
             var name = entry.getKey();
             stays.add(name.directory(work));
+            stays.add(OutputStore.taken(name.directory(work)));
             stays.add(name.exitFile(work));
             var process = adopted.get(name);
             if (process == null) {
@@ -117,7 +120,7 @@ final class FormerLife {
         try (var directories = Files.newDirectoryStream(ofJob, "*." + lease.attempt())) {
             for (var directory : directories) {
                 var file = directory.resolve(LineSlot.SHARE);
-                if (!Files.exists(file)) {
+                if (!isNodesOwn(directory) || !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
                     continue;
                 }
                 var tasks = TaskSet.parse(Files.readString(file)).intersection(rest).minus(all);
@@ -134,6 +137,12 @@ final class FormerLife {
             }
         }
         return all;
+    }
+
+    /** Whether the node made a folder for itself: in those of tasks, tasks write what they like. */
+    private boolean isNodesOwn(Path directory) throws IOException {
+        return Files.getAttribute(directory, "unix:uid", NOFOLLOW_LINKS)
+                .equals(Files.getAttribute(work, "unix:uid", NOFOLLOW_LINKS));
     }
 
     /** The tasks of a lease that have a directory. */
@@ -222,7 +231,7 @@ final class FormerLife {
         try {
             output.collect(left, rules, directory);
             return end;
-        } catch (OutputFiles.Unfit unfit) {
+        } catch (Harvest.Unfit unfit) {
             return end.kind() == AttemptEnd.Kind.SUCCEEDED ? Ends.of(unfit) : end;
         }
     }

@@ -37,7 +37,12 @@ final class LeaseFiles {
     private final Path directory;
 
     LeaseFiles(Path work) {
-        directory = work.resolve("leases");
+        directory = directory(work);
+    }
+
+    /** Where they are. */
+    static Path directory(Path work) {
+        return work.resolve("leases");
     }
 
     /** What is remembered of a lease. */

@@ -47,7 +47,7 @@ final class LineSlot {
     private int started;
 
     /** What the line runners of all slots share. */
-    record Means(FileCache files, LineRoom room) {}
+    record Means(Quarters quarters, FileCache files, LineRoom room) {}
 
     LineSlot(
             int number,
@@ -81,6 +81,7 @@ final class LineSlot {
         warm = null;
         supervision.unguard(number);
         supervision.leases().warm(process.name(), false);
+        means.quarters().cgroups().end(process.cgroup());
         Cleaner.removeNow(process.directory());
     }
 
@@ -128,8 +129,7 @@ final class LineSlot {
 
     /** For the next life of this node: which tasks may have begun. */
     private void remember(LineShare share) throws IOException {
-        var directory = share.name().directory(settings.workDirectory());
-        Files.createDirectories(directory);
+        var directory = means.quarters().folders().fresh(share.name());
         Files.writeString(directory.resolve(SHARE), share.tasks().toString());
     }
 
@@ -173,8 +173,13 @@ final class LineSlot {
             case PROCESS_ENDED -> {
                 var alive = !process.piped().endsWithin(LAST_BREATH);
                 var stopped = attempt.stopped();
+                var exceeded = process.memoryExceeded();
                 var exit = ended(attempt, process);
-                answered.tellEnd(TaskSet.of(talk.inHand()), why(exit, alive, stopped, attempt));
+                var why =
+                        exceeded.isPresent() && stopped == null
+                                ? Ends.memoryExceeded(exit, exceeded.get())
+                                : why(exit, alive, stopped, attempt);
+                answered.tellEnd(TaskSet.of(talk.inHand()), why);
                 talk.skip();
             }
             case TOO_LONG -> {
@@ -225,15 +230,14 @@ final class LineSlot {
         }
         cool();
         var work = share.work();
-        var root = settings.workDirectory();
-        var directory = root.resolve(job.toString()).resolve("lines." + number);
-        Cleaner.removeNow(directory);
-        Files.createDirectories(directory);
+        var folders = means.quarters().folders();
+        var directory = folders.fresh(job, "lines." + number);
         means.files().place(work.program().files(), directory);
         started++;
         var name = number + "." + started;
         var node = settings.holder().node().toString();
-        var variables = TaskView.ofJob(work, own, node, settings.address());
+        var variables =
+                TaskView.ofJob(work, folders.atHome(own, directory), node, settings.address());
         variables.put(WarmProcess.NAME, name);
         variables.put(
                 TaskView.JAVA, Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -249,15 +253,26 @@ final class LineSlot {
                     StartFailure.NOT_RUNNABLE,
                     "the job's directory " + launch.directory() + " does not exist on this node");
         }
+        var program = work.program();
+        var cgroup = means.quarters().cgroup(job + ".lines." + name, work.needs());
+        var confinement =
+                folders.handOver(
+                                directory,
+                                !program.files().isEmpty(),
+                                program.directory().isPresent())
+                        .in(cgroup == null ? null : cgroup.directory());
+        confinement.openStreams(launch);
         supervision.leases().warm(name, true);
         try {
-            var piped = PipedProcess.start(launch);
+            var piped = PipedProcess.start(confinement.of(launch));
             supervision.guard(number, piped.process());
-            var process = new WarmProcess(job, name, directory, piped);
+            var process =
+                    new WarmProcess(job, new WarmProcess.Place(name, directory, cgroup), piped);
             warm = process;
             return process;
         } catch (StartFailure failure) {
             supervision.leases().warm(name, false);
+            means.quarters().cgroups().end(cgroup);
             Cleaner.removeNow(directory);
             throw failure;
         }

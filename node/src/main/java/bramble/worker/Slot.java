@@ -5,15 +5,14 @@ import bramble.worker.input.FileCache;
 import bramble.worker.input.LineFile;
 import bramble.worker.output.AttemptOutput;
 import bramble.worker.output.LineRoom;
+import bramble.worker.process.Confinement;
 import bramble.worker.process.Launch;
 import bramble.worker.process.ProcessLauncher;
 import bramble.worker.process.RecordedLaunch;
 import bramble.worker.process.RunningProcess;
 import bramble.worker.process.StartFailure;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -34,7 +33,12 @@ final class Slot {
      * The two ways to start a process, which jobs need only the faster one, the files that tasks
      * are given, and the memory for what warm processes answer.
      */
-    record Ways(ProcessLauncher launcher, ShortJobs shortJobs, FileCache files, LineRoom answers) {}
+    record Ways(
+            ProcessLauncher launcher,
+            ShortJobs shortJobs,
+            Quarters quarters,
+            FileCache files,
+            LineRoom answers) {}
 
     /**
      * @param own the node's own environment, of which tasks see four variables
@@ -56,7 +60,7 @@ final class Slot {
                         settings,
                         own,
                         supervision,
-                        new LineSlot.Means(ways.files(), ways.answers()));
+                        new LineSlot.Means(ways.quarters(), ways.files(), ways.answers()));
     }
 
     /** Works until the leases are closed. */
@@ -84,7 +88,7 @@ final class Slot {
         }
         var name = attempt.name();
         try {
-            var fresh = freshDirectory(name);
+            var fresh = ways.quarters().folders().fresh(name);
             ways.files().place(view.work().program().files(), fresh);
             var seen = view.resolved(ways.files());
             var output = supervision.output().begin(name.job(), name.task(), name.attempt());
@@ -101,19 +105,31 @@ final class Slot {
             throws IOException {
         var sinceNanos = supervision.clock().nanos();
         try {
+            var program = view.work().program();
+            var elsewhere = program.directory().isPresent();
+            var folders = ways.quarters().folders();
+            var cgroup = ways.quarters().cgroup(attempt.name().cgroup(), view.work().needs());
+            attempt.in(cgroup);
+            var confinement =
+                    folders.handOver(fresh, !program.files().isEmpty(), elsewhere)
+                            .in(cgroup == null ? null : cgroup.directory());
             var launch =
                     new Launch(
                             view.command(),
                             view.environment(
-                                    own, settings.holder().node().toString(), settings.address()),
-                            Launch.directory(view.work().program().directory(), fresh),
+                                    folders.atHome(own, fresh),
+                                    settings.holder().node().toString(),
+                                    settings.address()),
+                            Launch.directory(program.directory(), fresh),
                             output.stdout(),
                             output.stderr());
-            var process = start(attempt, view, launch);
+            confinement.openStreams(launch);
+            var process = start(attempt, view, launch, confinement);
             var end = supervision.follow(attempt, process, output, number, sinceNanos);
             ways.shortJobs().lasted(attempt.name().job(), supervision.clock().nanos() - sinceNanos);
             return end;
         } catch (StartFailure failure) {
+            ways.quarters().cgroups().end(attempt.cgroup());
             return Ends.of(failure);
         }
     }
@@ -121,7 +137,8 @@ final class Slot {
     /**
      * Starts it such that the next life of this node could adopt it, unless that is not worth it.
      */
-    private RunningProcess start(Attempt attempt, TaskView view, Launch launch)
+    private RunningProcess start(
+            Attempt attempt, TaskView view, Launch launch, Confinement confinement)
             throws StartFailure, IOException {
         if (!Files.isDirectory(launch.directory())) {
             throw new StartFailure(
@@ -131,7 +148,7 @@ final class Slot {
         var name = attempt.name();
         if (view.work().rules().atMostOnce() || !ways.shortJobs().isShort(name.job())) {
             var exitFile = name.exitFile(settings.workDirectory());
-            var recorded = RecordedLaunch.of(launch, exitFile);
+            var recorded = RecordedLaunch.of(launch, exitFile, confinement);
             if (recorded.isPresent()) {
                 Files.write(exitFile, new byte[0]);
                 try {
@@ -144,19 +161,6 @@ final class Slot {
                 }
             }
         }
-        return ways.launcher().start(launch);
-    }
-
-    private Path freshDirectory(AttemptName name) throws IOException {
-        var fresh = name.directory(settings.workDirectory());
-        try {
-            return Files.createDirectory(fresh);
-        } catch (NoSuchFileException firstOfItsJob) {
-            Files.createDirectories(fresh.getParent());
-            return Files.createDirectory(fresh);
-        } catch (FileAlreadyExistsException leftOver) {
-            Cleaner.removeNow(fresh);
-            return Files.createDirectory(fresh);
-        }
+        return ways.launcher().start(confinement.of(launch));
     }
 }

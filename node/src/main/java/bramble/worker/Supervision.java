@@ -4,14 +4,16 @@ import bramble.core.AttemptEnd;
 import bramble.core.OutputRules;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
+import bramble.worker.folder.Harvest;
 import bramble.worker.output.AttemptOutput;
-import bramble.worker.output.OutputFiles;
 import bramble.worker.output.OutputStore;
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.Guardian;
 import bramble.worker.process.RunningProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,8 @@ final class Supervision {
     private final Telling telling;
 
     /** Where ends and output go. */
-    record Telling(EndReports ends, OutputStore output, DiskSpace space, FullDisk full) {}
+    record Telling(
+            EndReports ends, OutputStore output, DiskSpace space, FullDisk full, Cgroups cgroups) {}
 
     Supervision(
             WorkerClock clock, HeldLeases leases, Fence fence, Guardian guardian, Telling telling) {
@@ -84,7 +87,22 @@ final class Supervision {
         letSessionEnd(attempt, process);
         guardian.ended(slot);
         var exit = process.reap();
+        var exceeded = exceededBy(attempt);
+        if (exceeded.isPresent() && attempt.stopped() == null) {
+            return Ends.memoryExceeded(exit, exceeded.get());
+        }
         return Ends.of(exit, attempt.stopped(), fence.isOpen(), attempt.terms().timeOutMillis());
+    }
+
+    /** Ends the cgroup of an attempt; tells which limit of memory it had passed, if it had. */
+    private Optional<String> exceededBy(Attempt attempt) {
+        var cgroup = attempt.cgroup();
+        if (cgroup == null) {
+            return Optional.empty();
+        }
+        var exceeded = cgroup.memoryExceeded();
+        telling.cgroups().end(cgroup);
+        return exceeded;
     }
 
     /** The leader of a stopped session has ended: the others have the rest of their grace. */
@@ -132,7 +150,7 @@ final class Supervision {
                 telling.output().collect(output, attempt.terms().outputs(), directory);
             }
             telling.output().copyAhead(output);
-        } catch (OutputFiles.Unfit unfit) {
+        } catch (Harvest.Unfit unfit) {
             told = end.kind() == AttemptEnd.Kind.SUCCEEDED ? Ends.of(unfit) : end;
         } catch (IOException failed) {
             told = diskFault(failed);
@@ -171,6 +189,7 @@ final class Supervision {
             throws IOException {
         telling.output().discard(output);
         Cleaner.removeNow(directory);
+        Cleaner.removeNow(OutputStore.taken(directory));
         tell(attempt, Ends.DISK_FULL, null, startedAtMillis);
     }
 

@@ -1,5 +1,6 @@
 package bramble.worker;
 
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.Strays;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,14 +20,16 @@ final class Upkeep {
 
     private final HeldLeases leases;
     private final Strays strays;
+    private final Cgroups cgroups;
     private final Runnable disk;
 
     /**
      * @param disk looks at the disk
      */
-    Upkeep(HeldLeases leases, Strays strays, Runnable disk) {
+    Upkeep(HeldLeases leases, Strays strays, Cgroups cgroups, Runnable disk) {
         this.leases = leases;
         this.strays = strays;
+        this.cgroups = cgroups;
         this.disk = disk;
     }
 
@@ -49,6 +52,7 @@ final class Upkeep {
 
     private void sweep() {
         leases.sweeping();
+        cgroups.sweep();
         var killed = strays.kill(leases::runs);
         if (killed > 0) {
             LOG.info("ended {} processes that tasks had left behind", killed);

@@ -1,6 +1,7 @@
 package bramble.worker;
 
 import bramble.core.JobId;
+import bramble.worker.process.Cgroup;
 import bramble.worker.process.PipedProcess;
 import bramble.worker.process.ProcessExit;
 import bramble.worker.process.Signal;
@@ -9,6 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,24 +30,40 @@ final class WarmProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final JobId job;
-    private final String name;
-    private final Path directory;
+    private final Place place;
     private final PipedProcess piped;
 
-    WarmProcess(JobId job, String name, Path directory, PipedProcess piped) {
+    /**
+     * What it is called and where it runs.
+     *
+     * @param directory its own, with the job's files
+     * @param cgroup null where there is none
+     */
+    record Place(String name, Path directory, @Nullable Cgroup cgroup) {}
+
+    WarmProcess(JobId job, Place place, PipedProcess piped) {
         this.job = job;
-        this.name = name;
-        this.directory = directory;
+        this.place = place;
         this.piped = piped;
     }
 
     String name() {
-        return name;
+        return place.name();
     }
 
     /** Its own directory, with the job's files. */
     Path directory() {
-        return directory;
+        return place.directory();
+    }
+
+    @Nullable Cgroup cgroup() {
+        return place.cgroup();
+    }
+
+    /** Which limit of memory it has passed, in words; empty when it has not. */
+    Optional<String> memoryExceeded() {
+        var cgroup = place.cgroup();
+        return cgroup == null ? Optional.empty() : cgroup.memoryExceeded();
     }
 
     PipedProcess piped() {

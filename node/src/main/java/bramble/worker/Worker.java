@@ -7,15 +7,17 @@ import bramble.worker.journal.Journal;
 import bramble.worker.output.LineRoom;
 import bramble.worker.output.OutputStore;
 import bramble.worker.process.AdoptedProcess;
+import bramble.worker.process.Cgroups;
 import bramble.worker.process.Guardian;
 import bramble.worker.process.ProcessLauncher;
 import bramble.worker.process.Strays;
+import bramble.worker.process.TaskUser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +56,15 @@ public final class Worker implements AutoCloseable {
      *     call
      * @param keeper follows the master's orders about what the node keeps
      * @param files that tasks are given
+     * @param user that tasks run as, {@link bramble.worker.process.TaskUsers#proven proven}
+     * @param cgroups that bound them
      */
-    public record Machinery(IntFunction<Machine> machine, OrderTaker keeper, FileCache files) {}
+    public record Machinery(
+            IntFunction<Machine> machine,
+            OrderTaker keeper,
+            FileCache files,
+            TaskUser user,
+            Cgroups cgroups) {}
 
     /** Takes the master's orders about what the node keeps; must not wait. */
     @FunctionalInterface
@@ -79,7 +88,7 @@ public final class Worker implements AutoCloseable {
         this.clock = clock;
         this.output = output;
         var work = settings.workDirectory();
-        Files.createDirectories(work);
+        var folders = TaskFolders.open(work, machinery.user());
         leases = new HeldLeases(settings.slots());
         guardian = Guardian.takeOver(work, settings.slots(), settings.mark());
         cleaner = new Cleaner(work);
@@ -91,16 +100,27 @@ public final class Worker implements AutoCloseable {
         var fence = new Fence(clock, leases, guardian, settings.bounds().termGrace());
         var full = new FullDisk();
         var space = DiskSpace.of(settings.directory());
-        var telling = new Supervision.Telling(ends, output, space, full);
+        var telling =
+                new Supervision.Telling(ends, output, space, full, machinery.cgroups());
         var supervision = new Supervision(clock, leases, fence, guardian, telling);
         var strays = new Strays(TaskView.NODE, settings.holder().node().toString());
-        new FormerLife(work, leases, output, ends, strays)
-                .settle(files, reporter.told(), cleaner)
-                .forEach(each -> adopt(each, supervision));
+        var former =
+                new FormerLife(work, leases, output, ends, strays)
+                        .settle(files, reporter.told(), cleaner);
+        var cgroups = machinery.cgroups();
+        for (var each : former) {
+            each.attempt().in(cgroups.former(each.attempt().name().cgroup()).orElse(null));
+            adopt(each, supervision);
+        }
+        cgroups.endAllBut(
+                former.stream()
+                        .map(each -> each.attempt().name().cgroup())
+                        .collect(Collectors.toSet()));
         var ways =
                 new Slot.Ways(
                         ProcessLauncher.ofThisSystem(),
                         new ShortJobs(),
+                        new Quarters(folders, machinery.cgroups()),
                         machinery.files(),
                         new LineRoom());
         for (var number = 0; number < settings.slots(); number++) {
@@ -119,7 +139,8 @@ public final class Worker implements AutoCloseable {
         others.add(
                 thread(
                         "upkeep",
-                        new Upkeep(leases, strays, () -> full.look(space, clock.nanos()))::run));
+                        new Upkeep(leases, strays, cgroups, () -> full.look(space, clock.nanos()))
+                                ::run));
         others.add(thread("cleaner", cleaner::run));
         others.add(thread("calls", caller::run));
     }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -36,7 +37,9 @@ class BadStartTest {
     private record Ended(int exitCode, String said) {}
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        // The user of a root node's tasks comes through to their folders.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         running = LocalCluster.alone(directory);
     }
 
@@ -144,6 +147,15 @@ class BadStartTest {
 
         assertThat(ended.exitCode()).isEqualTo(FAILED);
         assertThat(ended.said()).contains(file.toString(), "choose another with --data");
+    }
+
+    @Test
+    @DisplayName("a user for its tasks that is not there, or cannot be had")
+    void taskUser() {
+        var ended = run("--data=" + directory.resolve("user"), "--task-user=no-such-user");
+
+        assertThat(ended.exitCode()).isEqualTo(FAILED);
+        assertThat(ended.said()).contains("no-such-user", "--no-work");
     }
 
     @Test

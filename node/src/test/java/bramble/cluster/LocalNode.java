@@ -58,6 +58,10 @@ final class LocalNode {
         var all = new ArrayList<String>();
         all.addAll(List.of("--data", data.toString(), "--listen", address.toString()));
         all.addAll(options);
+        if (options.stream().noneMatch(each -> each.startsWith("--task-user"))) {
+            // Tasks of tests write where the tests are; HarmlessNodeTest has it otherwise.
+            all.addAll(List.of("--task-user", System.getProperty("user.name")));
+        }
         var builder = new ProcessBuilder(Command.node(all)).redirectErrorStream(true);
         var equals = mark.indexOf('=');
         builder.environment().put(mark.substring(0, equals), mark.substring(equals + 1));

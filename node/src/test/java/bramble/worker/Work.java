@@ -18,6 +18,8 @@ import bramble.protocol.LeasedWork;
 import bramble.protocol.Machine;
 import bramble.protocol.Vitals;
 import bramble.worker.input.FileCache;
+import bramble.worker.process.Cgroups;
+import bramble.worker.process.TaskUser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.TreeMap;
@@ -66,6 +68,11 @@ final class Work {
 
     /** A node that has no files for its tasks. */
     static Worker.Machinery machinery(Path directory) throws IOException {
+        return machinery(directory, TaskUser.SAME);
+    }
+
+    /** The same with tasks that run as some user. */
+    static Worker.Machinery machinery(Path directory, TaskUser user) throws IOException {
         var files =
                 FileCache.open(
                         directory.resolve("shared"),
@@ -73,7 +80,7 @@ final class Work {
                             throw new IOException("no node has " + id);
                         },
                         FileCache.BYTES_MAX);
-        return new Worker.Machinery(Work::machine, (orders, term) -> {}, files);
+        return new Worker.Machinery(Work::machine, (orders, term) -> {}, files, user, Cgroups.NONE);
     }
 
     static Machine machine(int busy) {

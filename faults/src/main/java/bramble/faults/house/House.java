@@ -96,6 +96,8 @@ public final class House implements AutoCloseable {
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "bramble.node.Main"));
         words.addAll(
                 List.of(
+                        "--task-user",
+                        System.getProperty("user.name"),
                         "--data",
                         data.toString(),
                         "--name",

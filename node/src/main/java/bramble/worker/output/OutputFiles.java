@@ -1,23 +1,22 @@
 package bramble.worker.output;
 
 import bramble.core.OutputRules;
+import bramble.worker.folder.Harvest;
+import bramble.worker.folder.Harvest.Unfit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Finds the files that a task made and its job wants kept. */
-public final class OutputFiles {
+final class OutputFiles {
 
     /** Files of one task. */
     static final int FILES_MAX = 200_000;
@@ -28,64 +27,44 @@ public final class OutputFiles {
     /** Bytes of a file's path within the task's directory. */
     static final int NAME_BYTES_MAX = 1_024;
 
-    private static final int ANYBODY_MAY_WRITE = 0222;
-
     private OutputFiles() {}
 
     /** A file to keep. */
     record Found(String name, Path file, long length, boolean executable) {}
 
-    /** A file cannot be kept, and it is the task that made it so. */
-    public static final class Unfit extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Unfit(String message) {
-            super(message);
-        }
-    }
-
     /**
      * The files of a directory that match, by name. Files that the job itself put there are not
      * among them.
      *
+     * @param directory the task's own
+     * @param taken where they are brought first, out of the task's reach
      * @throws Unfit when one of them leads out of the directory, has too long a name, or they are
      *     too many or too long
      */
-    static List<Found> find(OutputRules rules, Path directory) throws IOException, Unfit {
-        if (rules.globs().isEmpty() || !Files.isDirectory(directory)) {
+    static List<Found> find(OutputRules rules, Path directory, Path taken)
+            throws IOException, Unfit {
+        if (rules.globs().isEmpty() || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
         var matchers = new ArrayList<PathMatcher>();
         for (var glob : rules.globs()) {
             matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + glob));
         }
-        var matching = new ArrayList<Path>();
-        Files.walkFileTree(
+        Harvest.bring(
                 directory,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        var name = directory.relativize(file);
-                        if (matchers.stream().anyMatch(each -> each.matches(name))) {
-                            matching.add(file);
-                        }
-                        return matching.size() > FILES_MAX
-                                ? FileVisitResult.TERMINATE
-                                : FileVisitResult.CONTINUE;
-                    }
-                });
-        if (matching.size() > FILES_MAX) {
-            throw new Unfit(
-                    "it left more than "
-                            + FILES_MAX
-                            + " output files: put them into one archive, or narrow the pattern");
+                taken,
+                name -> matchers.stream().anyMatch(each -> each.matches(name)),
+                new NameCheck(directory));
+        var found = new ArrayList<Found>();
+        try (var all = Files.walk(taken)) {
+            for (var file : (Iterable<Path>) all::iterator) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    var name = taken.relativize(file).toString();
+                    found.add(new Found(name, file, Files.size(file), isExecutable(file)));
+                }
+            }
         }
-        matching.sort(Comparator.comparing(Path::toString));
-        var found = new ArrayList<Found>(matching.size());
-        var real = directory.toRealPath();
-        for (var file : matching) {
-            add(found, file, directory.relativize(file).toString(), real);
-        }
+        found.sort(Comparator.comparing(Found::name));
         var bytes = found.stream().mapToLong(Found::length).sum();
         if (bytes > TASK_BYTES_MAX) {
             throw new Unfit(
@@ -98,74 +77,58 @@ public final class OutputFiles {
         return found;
     }
 
-    private static void add(List<Found> found, Path file, String name, Path directory)
-            throws IOException, Unfit {
-        if (!isText(name, file, directory)) {
-            throw new Unfit(
-                    "the name of its output file "
-                            + name
-                            + " is not UTF-8: have the task give it another name, or narrow the"
-                            + " pattern");
+    private static boolean isExecutable(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS)
+                        instanceof Integer mode
+                && (mode & 0100) != 0;
+    }
+
+    /** Whether names can be kept, and are not too many. For one task. */
+    private static final class NameCheck implements Harvest.Check {
+        private final Path directory;
+        private int count;
+
+        NameCheck(Path directory) {
+            this.directory = directory;
         }
-        if (name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
-            throw new Unfit(
-                    "the path of its output file "
-                            + name.substring(0, 60)
-                            + "… is longer than "
-                            + NAME_BYTES_MAX
-                            + " bytes");
-        }
-        if (Files.isSymbolicLink(file)) {
-            addTarget(found, file, name, directory);
-        } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            if (!isInput(file)) {
-                found.add(new Found(name, file, Files.size(file), Files.isExecutable(file)));
+
+        @Override
+        public void check(Path path) throws Unfit {
+            count++;
+            if (count > FILES_MAX) {
+                throw new Unfit(
+                        "it left more than "
+                                + FILES_MAX
+                                + " output files: put them into one archive, or narrow the pattern");
             }
-        } else {
-            throw new Unfit("its output " + name + " is neither a file nor a directory");
+            var name = path.toString();
+            if (!isText(name, path)) {
+                throw new Unfit(
+                        "the name of its output file "
+                                + name
+                                + " is not UTF-8: have the task give it another name, or narrow the"
+                                + " pattern");
+            }
+            if (name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
+                throw new Unfit(
+                        "the path of its output file "
+                                + name.substring(0, 60)
+                                + "… is longer than "
+                                + NAME_BYTES_MAX
+                                + " bytes");
+            }
         }
-    }
 
-    /**
-     * Whether the name as text still names the file: bytes that are none are read as signs that
-     * stand for what cannot be read, and two such names would become one.
-     */
-    private static boolean isText(String name, Path file, Path directory) {
-        try {
-            return directory.resolve(name).equals(file);
-        } catch (InvalidPathException notWritable) {
-            return false;
+        /**
+         * Whether the name as text still names the file: bytes that are none are read as signs that
+         * stand for what cannot be read, and two such names would become one.
+         */
+        private boolean isText(String name, Path path) {
+            try {
+                return directory.resolve(name).equals(directory.resolve(path));
+            } catch (InvalidPathException notWritable) {
+                return false;
+            }
         }
-    }
-
-    /** A link's target is kept under the link's name, as a copy, if it is one of the task's own. */
-    private static void addTarget(List<Found> found, Path link, String name, Path directory)
-            throws IOException, Unfit {
-        Path target;
-        try {
-            target = link.toRealPath();
-        } catch (IOException dangling) {
-            throw new Unfit("its output " + name + " is a link that leads nowhere");
-        }
-        if (!target.startsWith(directory) || !Files.isRegularFile(target)) {
-            throw new Unfit(
-                    "its output " + name + " is a link that leads out of the task's directory");
-        }
-        var executable = Files.isExecutable(target);
-        var copy = Files.createTempFile(directory, ".bramble", ".copy");
-        try (var in = Files.newInputStream(target);
-                var out = Files.newOutputStream(copy)) {
-            in.transferTo(out);
-        }
-        found.add(new Found(name, copy, Files.size(copy), executable));
-    }
-
-    /** The job's own files are shared with other tasks, and may not be written to. */
-    private static boolean isInput(Path file) throws IOException {
-        var attributes = Files.readAttributes(file, "unix:nlink,mode", LinkOption.NOFOLLOW_LINKS);
-        return attributes.get("nlink") instanceof Integer links
-                && attributes.get("mode") instanceof Integer mode
-                && links > 1
-                && (mode & ANYBODY_MAY_WRITE) == 0;
     }
 }

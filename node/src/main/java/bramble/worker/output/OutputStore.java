@@ -10,6 +10,7 @@ import bramble.store.Copier;
 import bramble.store.Piece;
 import bramble.store.Segments;
 import bramble.store.Store;
+import bramble.worker.folder.Harvest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -146,16 +147,21 @@ public final class OutputStore implements AutoCloseable {
      * Takes the files that an ended attempt made and its job wants kept.
      *
      * @param directory the attempt's own
-     * @throws OutputFiles.Unfit when one of them cannot be kept, which is the task's fault
+     * @throws Harvest.Unfit when one of them cannot be kept, which is the task's fault
      * @throws IOException when the disk fails or is full
      */
     public void collect(AttemptOutput attempt, OutputRules rules, Path directory)
-            throws IOException, OutputFiles.Unfit {
-        for (var found : OutputFiles.find(rules, directory)) {
+            throws IOException, Harvest.Unfit {
+        for (var found : OutputFiles.find(rules, directory, taken(directory))) {
             var piece =
                     new Piece(attempt.owner(), Piece.Kind.FILE, found.name(), found.executable());
             attempt.leaves().add(leaf(piece, found.file(), found.length()));
         }
+    }
+
+    /** Where the files of an attempt are brought before they are kept, beside its folder. */
+    public static Path taken(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".taken");
     }
 
     /**

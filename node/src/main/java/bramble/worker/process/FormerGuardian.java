@@ -40,6 +40,7 @@ record FormerGuardian(long pid, long startTicks, @Nullable Path table, long dead
     static void write(Path record, long pid, Path table) throws IOException {
         var stat = ProcessStat.of(pid);
         var start = stat == null ? 0 : stat.startTicks();
+        PrivateFiles.empty(record);
         Files.writeString(record, pid + " " + start + " " + table + "\n");
     }
 

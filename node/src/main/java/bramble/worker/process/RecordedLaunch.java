@@ -41,42 +41,64 @@ public final class RecordedLaunch {
     private RecordedLaunch() {}
 
     /**
-     * The launch that also writes the exit code, in decimal digits and a line's end.
+     * The launch that also writes the exit code, in decimal digits and a line's end. What writes it
+     * is the node's account, wherever the command itself runs as another.
      *
      * @return empty for a command that the shell and {@code env} would treat in another way than
      *     the system itself; it can only be started as it is
      * @throws StartFailure when there is no such command
      */
-    public static Optional<Launch> of(Launch launch, Path exitFile) throws StartFailure {
+    public static Optional<Launch> of(Launch launch, Path exitFile, Confinement confinement)
+            throws StartFailure {
         var name = launch.command().getFirst();
         var file = CommandPath.find(name, launch.environment(), launch.directory());
-        var env = ENV.stream().filter(Files::isExecutable).findFirst();
-        var word = name.indexOf('/') >= 0 ? name : file.toAbsolutePath().toString();
-        if (env.isEmpty()
+        var word = word(launch);
+        if (!Files.isExecutable(env())
                 || !Files.isExecutable(SHELL)
-                || word.startsWith("-")
-                || word.indexOf('=') >= 0
+                || !isTakenByEnv(word)
                 || !isPlain(file)) {
             return Optional.empty();
         }
         var command = new ArrayList<String>();
         command.addAll(List.of(SHELL.toString(), "-c", SCRIPT, "bramble-task"));
         command.add(exitFile.toAbsolutePath().toString());
-        command.addAll(List.of(env.get().toString(), "-i"));
-        launch.environment().forEach((key, value) -> command.add(key + "=" + value));
-        command.add(word);
-        command.addAll(launch.command().subList(1, launch.command().size()));
+        command.addAll(confinement.words(launch, word, true));
         return Optional.of(
                 new Launch(
                         command,
-                        launch.environment(),
-                        launch.directory(),
+                        confinement.beginning(launch),
+                        confinement.beginningIn(launch),
                         launch.stdout(),
                         launch.stderr()));
     }
 
+    /**
+     * The program of a launch as any other program is told it.
+     *
+     * @throws StartFailure when there is no such command
+     */
+    static String word(Launch launch) throws StartFailure {
+        var name = launch.command().getFirst();
+        var file = CommandPath.find(name, launch.environment(), launch.directory());
+        return name.indexOf('/') >= 0 ? name : file.toAbsolutePath().toString();
+    }
+
+    /** Whether {@code env} takes a word for a program. */
+    static boolean isTakenByEnv(String word) {
+        return !word.startsWith("-") && word.indexOf('=') < 0;
+    }
+
+    /** The program that gives another one its variables. */
+    static Path env() {
+        return ENV.stream().filter(Files::isExecutable).findFirst().orElse(ENV.getFirst());
+    }
+
     /** A program, or a script whose interpreter is there: nothing that could fail in the shell. */
     private static boolean isPlain(Path file) {
+        if (!Files.isRegularFile(file)) {
+            // To open a pipe would wait for somebody who writes to it.
+            return false;
+        }
         try (var in = Files.newInputStream(file)) {
             var start = in.readNBytes(256);
             if (startsWith(start, PROGRAM)) {

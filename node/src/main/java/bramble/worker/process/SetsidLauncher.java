@@ -73,7 +73,7 @@ final class SetsidLauncher implements ProcessLauncher {
     /** Appending, as the other launcher does, to a file that is new. */
     private static ProcessBuilder.Redirect emptied(File file) {
         try {
-            java.nio.file.Files.write(file.toPath(), new byte[0]);
+            PrivateFiles.empty(file.toPath());
             return ProcessBuilder.Redirect.appendTo(file);
         } catch (IOException full) {
             throw new UncheckedIOException("cannot create the output file " + file, full);

@@ -58,15 +58,18 @@ public final class Strays {
 
     /**
      * The session leaders among this node's attempts that were started by an earlier life and still
-     * run, each for an attempt that {@code exitFile} names.
+     * run, each for an attempt that {@code exitFile} names. They are of this process's account, so
+     * no task that runs as another can pass for one.
      *
      * @param exitFile the file that the exit code of the attempt with these variables will be in,
      *     or empty when it is not one to adopt
      */
     public List<AdoptedProcess> adopt(Function<Map<String, String>, Optional<Path>> exitFile) {
         var adopted = new ArrayList<AdoptedProcess>();
+        var self = ProcessOwner.self();
         for (var found : marked()) {
-            if (found.process().pid() == found.process().session()) {
+            var pid = found.process().pid();
+            if (pid == found.process().session() && ProcessOwner.of(pid) == self) {
                 exitFile.apply(found.environment())
                         .ifPresent(file -> adopted.add(new AdoptedProcess(found.process(), file)));
             }
