@@ -12,12 +12,12 @@ import bramble.core.Submission;
 import bramble.core.TaskSet;
 import bramble.core.Try;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Gives tasks to workers: jobs in the order of the queue, each to the workers with the most room. A
@@ -41,31 +41,60 @@ final class Placement {
 
     private final Workforce workforce;
     private final long nowNanos;
-    private final List<Room> rooms = new ArrayList<>();
+    private final TreeSet<Place> open = new TreeSet<>();
     private final TreeMap<NodeId, List<Grant>> grants = new TreeMap<>();
     private final TreeMap<NodeId, Holder> holders = new TreeMap<>();
 
-    Placement(ClusterState state, Workforce workforce, long nowNanos) {
+    /**
+     * A worker that can take more, in its turn: the emptiest first.
+     *
+     * @param number breaks ties
+     */
+    private record Place(double fullness, int number, Room room) implements Comparable<Place> {
+
+        @Override
+        public int compareTo(Place other) {
+            var byFullness = Double.compare(fullness, other.fullness);
+            return byFullness != 0 ? byFullness : Integer.compare(number, other.number);
+        }
+    }
+
+    Placement(Workforce workforce, long nowNanos) {
         this.workforce = workforce;
         this.nowNanos = nowNanos;
+    }
+
+    private void open(ClusterState state) {
+        var number = 0;
         for (var worker : workforce.workers()) {
+            number++;
             var node = state.nodes().find(worker.holder().node());
             var usable =
                     node.isPresent()
                             && !node.get().draining()
                             && worker.machine().capacity().slots() > 0
                             && !worker.machine().shelf().lowOnDisk();
-            if (usable && workforce.isPresent(worker.holder().node(), nowNanos)) {
-                rooms.add(Room.of(worker, state, workforce));
+            if (usable && workforce.isPresent(worker, nowNanos)) {
+                open(number, Room.of(worker, state, workforce));
             }
+        }
+    }
+
+    private void open(int number, Room room) {
+        if (room.isOpen()) {
+            open.add(new Place(room.fullness(), number, room));
         }
     }
 
     /** Serves runnable jobs, then submissions that are about to be proposed in the same entry. */
     List<Command> place(ClusterState state, List<Submission> coming) {
+        if (state.jobs().runnable().isEmpty() && coming.isEmpty()) {
+            return List.of();
+        }
+        open(state);
         var looked = 0;
         for (var job : state.jobs().runnable()) {
-            if (++looked > JOBS_MAX || rooms.stream().noneMatch(Room::isOpen)) {
+            if (++looked > JOBS_MAX || open.isEmpty()) {
                 break;
             }
             serve(job.id(), job.spec(), available(job), job.leased().size());
@@ -75,7 +104,7 @@ final class Placement {
             if (queue.notBeforeMillis() == 0
                     && queue.after().isEmpty()
                     && submission.spec().inputs().isEmpty()
-                    && rooms.stream().anyMatch(Room::isOpen)) {
+                    && !open.isEmpty()) {
                 var all =
                         new TreeMap<>(
                                 Map.of(
@@ -108,16 +137,19 @@ final class Placement {
                 spec.queue().maxParallel() == 0
                         ? Integer.MAX_VALUE
                         : spec.queue().maxParallel() - leased;
-        var fitting =
-                new ArrayList<>(
-                        rooms.stream()
-                                .filter(room -> room.isOpen() && room.fits(spec.needs()))
-                                .toList());
-        fitting.sort(Comparator.comparingDouble(Room::fullness));
-        var slots = fitting.stream().mapToInt(Room::slots).sum();
         for (var entry : available.entrySet()) {
             var left = entry.getValue();
-            for (var room : fitting) {
+            // A single task needs no share, so many small jobs need not count all workers.
+            var slots = left.size() > 1 ? fittingSlots(spec) : 1;
+            var taken = new ArrayList<Place>();
+            for (var place : open) {
+                if (left.isEmpty() || allowed <= 0) {
+                    break;
+                }
+                var room = place.room();
+                if (!room.fits(spec.needs())) {
+                    continue;
+                }
                 // Half of what is left, spread over all slots: the next plan spreads the other
                 // half.
                 var share = (int) Math.max(1, (long) left.size() * room.slots() / (2L * slots));
@@ -125,11 +157,24 @@ final class Placement {
                 var tasks = some(left, Math.min(wanted, allowed));
                 if (!tasks.isEmpty()) {
                     grant(room, new Grant(id, entry.getKey(), tasks), spec);
+                    taken.add(place);
                     left = left.minus(tasks);
                     allowed -= tasks.size();
                 }
             }
+            for (var place : taken) {
+                open.remove(place);
+                open(place.number(), place.room());
+            }
         }
+    }
+
+    private int fittingSlots(JobSpec spec) {
+        return open.stream()
+                .map(Place::room)
+                .filter(room -> room.fits(spec.needs()))
+                .mapToInt(Room::slots)
+                .sum();
     }
 
     /** The lowest tasks: more of them at once when they follow one another. */

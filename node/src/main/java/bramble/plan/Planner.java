@@ -52,7 +52,7 @@ public final class Planner {
         workforce.dismiss(Departures.plan(state, workforce, now.nanos(), commands), state);
         introduce(state, workforce, commands);
         OutputBound.look(state, workforce.timing().keeping().jobBytesMax(), commands);
-        commands.addAll(new Placement(state, workforce, now.nanos()).place(state, coming));
+        commands.addAll(new Placement(workforce, now.nanos()).place(state, coming));
         forget(state, commands);
         workforce.copying().look(state, workforce, now.nanos(), commands);
         workforce.quotas().look(state, workforce, now.nanos(), commands);

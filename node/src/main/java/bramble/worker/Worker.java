@@ -100,8 +100,7 @@ public final class Worker implements AutoCloseable {
         var fence = new Fence(clock, leases, guardian, settings.bounds().termGrace());
         var full = new FullDisk();
         var space = DiskSpace.of(settings.directory());
-        var telling =
-                new Supervision.Telling(ends, output, space, full, machinery.cgroups());
+        var telling = new Supervision.Telling(ends, output, space, full, machinery.cgroups());
         var supervision = new Supervision(clock, leases, fence, guardian, telling);
         var strays = new Strays(TaskView.NODE, settings.holder().node().toString());
         var former =
