@@ -21,6 +21,7 @@ class PlainResultTest {
                 "{\"task\":7,\"item\":\"\",\"exitCode\":0,\"output\":\"14\\n\"}",
                 "{\"task\":7,\"item\":\"a\\\\b\\\"c\",\"exitCode\":0,\"output\":\"14\\n\"}",
                 "{\"task\":7,\"item\":\"a\\\\\",\"exitCode\":0,\"output\":\"\\\\n\"}",
+                "{\"task\":7,\"item\":\"a\\\\\",\"exitCode\":0,\"output\":\"14\\n\"}",
                 "{\"task\":7,\"item\":\"7\",\"exitCode\":0,\"output\":\"a\\tb\\n\"}",
                 "{\"task\":7,\"item\":\"7\",\"exitCode\":0,\"output\":\"no end\"}",
                 "{\"task\":7,\"item\":\"7\",\"exitCode\":0,\"output\":\"two\\n\\n\"}",

@@ -42,7 +42,7 @@ final class Pace {
         var span = report.finishedAtMillis() - report.startedAtMillis();
         if (known == null
                 || span >= TELLING_MILLIS
-                || tasks > 0 && Math.max(1, span) * 1_000_000 / tasks < known) {
+                || (tasks > 0 && Math.max(1, span) * 1_000_000 / tasks < known)) {
             learn(job, report, 1);
         }
     }
