@@ -122,7 +122,7 @@ public final class Lan implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.debug("multicast DNS ends");
         } finally {
             closeAll();
         }
