@@ -78,6 +78,13 @@ final class Machines implements AutoCloseable {
         return "10.77.0." + (FIRST_HOST + number);
     }
 
+    /** Gives a machine's card another address instead of all that it had. */
+    void move(int number, String address) throws IOException {
+        var own = name(Integer.toString(number));
+        run("ip", "-n", own, "addr", "flush", "dev", "eth0");
+        run("ip", "-n", own, "addr", "add", address + "/24", "dev", "eth0");
+    }
+
     /** The words that run a command on a machine. */
     List<String> on(int number, List<String> command) {
         var words = new ArrayList<>(List.of("ip", "netns", "exec", name(Integer.toString(number))));
