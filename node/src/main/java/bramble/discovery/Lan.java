@@ -51,7 +51,9 @@ public final class Lan implements AutoCloseable {
     /** How often that is looked at. */
     private static final long CHECK_SECONDS = 60;
 
-    /** Announcers that are asked for more, in one round of seeking, when their first word lacks it. */
+    /**
+     * Announcers that are asked for more, in one round of seeking, when their first word lacks it.
+     */
     private static final int ASKED_MAX = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(Lan.class);
@@ -205,9 +207,7 @@ public final class Lan implements AutoCloseable {
     /** Whether an address is on a network to which this machine is connected. */
     private boolean isNear(String at) {
         return literal(at)
-                .filter(
-                        address ->
-                                cards.stream().anyMatch(card -> isNear(card, address)))
+                .filter(address -> cards.stream().anyMatch(card -> isNear(card, address)))
                 .isPresent();
     }
 

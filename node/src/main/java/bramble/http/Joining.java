@@ -53,7 +53,8 @@ public final class Joining {
      *
      * @param key of the node; null where the token names no authority
      * @param hints gives addresses where members may be whom the token does not name, asked again
-     *     in each round; used only if the token names an authority, which they must prove to belong to
+     *     in each round; used only if the token names an authority, which they must prove to belong
+     *     to
      * @throws ProblemException when the cluster does not want it, or cannot decide
      * @throws IOException when none of the members that the token names answers
      */

@@ -11,6 +11,7 @@ import bramble.api.JobState;
 import bramble.api.JoinToken;
 import bramble.api.NodeView;
 import bramble.api.ProblemException;
+import bramble.api.Submission;
 import bramble.api.TokenRequest;
 import bramble.api.UnreachableException;
 import java.io.IOException;
@@ -98,7 +99,7 @@ class DiscoveryTest {
         var jobs = new ArrayList<UUID>();
         for (var count = 0; count < 12; count++) {
             var job = JobIds.next();
-            shelf().on(0, client -> client.submit(job, request()));
+            assertThat(isAccepted(0, job)).isTrue();
             jobs.add(job);
         }
 
@@ -118,16 +119,21 @@ class DiscoveryTest {
         }
 
         for (var job : jobs) {
-            eventually().until(() -> state(job) == JobState.SUCCEEDED);
+            eventually().untilAsserted(() -> assertThat(state(job)).isEqualTo(JobState.SUCCEEDED));
         }
-        eventually().untilAsserted(() -> assertThat(addresses(1)).containsExactlyInAnyOrder(
-                                moved(0) + ":7420",
-                                moved(1) + ":7420",
-                                moved(2) + ":7420"));
+        eventually()
+                .untilAsserted(
+                        () ->
+                                assertThat(addresses(1))
+                                        .containsExactlyInAnyOrder(
+                                                moved(0) + ":7420",
+                                                moved(1) + ":7420",
+                                                moved(2) + ":7420"));
     }
 
     private List<String> addresses(int number) {
-        return shelf().on(number, client -> client.nodes().stream().map(NodeView::address).toList());
+        return shelf().on(
+                        number, client -> client.nodes().stream().map(NodeView::address).toList());
     }
 
     /** Null for a job that the node has not seen, or not seen yet: its replica may be behind. */
@@ -146,8 +152,8 @@ class DiscoveryTest {
     private boolean isAccepted(int number, UUID job) {
         assertThat(shelf().process(number).isAlive()).as("%s", shelf().log(number)).isTrue();
         try {
-            shelf().on(number, client -> client.submit(job, request()));
-            return true;
+            return shelf().on(number, client -> client.submit(job, request()))
+                    instanceof Submission.Accepted;
         } catch (UnreachableException | ProblemException notYet) {
             return false;
         }

@@ -74,7 +74,12 @@ class AnnouncementTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"24, 10.0.0.200, true", "24, 10.0.1.1, false", "22, 10.0.1.1, true", "0, 9.9.9.9, true"})
+    @CsvSource({
+        "24, 10.0.0.200, true",
+        "24, 10.0.1.1, false",
+        "22, 10.0.1.1, true",
+        "0, 9.9.9.9, true"
+    })
     @DisplayName("is near when the first bits of its address are this machine's")
     void near(int bits, String other, boolean near) throws Exception {
         var card = java.net.InetAddress.getByName("10.0.0.1").getAddress();
