@@ -48,7 +48,7 @@ class DiscoveryTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         if (shelf != null) {
             shelf.close();
         }

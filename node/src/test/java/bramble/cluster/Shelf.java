@@ -120,13 +120,19 @@ final class Shelf implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         nodes.values().forEach(Process::destroy);
-        for (var node : nodes.values()) {
-            if (!node.waitFor(30, TimeUnit.SECONDS)) {
-                node.destroyForcibly();
+        try {
+            for (var node : nodes.values()) {
+                if (!node.waitFor(30, TimeUnit.SECONDS)) {
+                    node.destroyForcibly();
+                }
             }
+        } catch (InterruptedException e) {
+            nodes.values().forEach(Process::destroyForcibly);
+            throw new IllegalStateException(e);
+        } finally {
+            machines.close();
         }
-        machines.close();
     }
 }
