@@ -25,6 +25,12 @@ final class Shelf implements AutoCloseable {
 
     static final int PORT = 7420;
 
+    /**
+     * Loopback as it is called on each machine. The JDK keeps connections by the text of the host:
+     * under one text a connection to one machine's loopback would serve for another's.
+     */
+    private static final List<String> LOOPBACK = List.of("127.0.0.1", "127.1", "127.0.1");
+
     private final Machines machines;
     private final Path directory;
     private final TreeMap<Integer, Process> nodes = new TreeMap<>();
@@ -82,7 +88,7 @@ final class Shelf implements AutoCloseable {
                 () ->
                         asking.apply(
                                 new BrambleClient(
-                                                List.of(new Address("127.0.0.1", PORT)),
+                                                List.of(new Address(LOOPBACK.get(number), PORT)),
                                                 Duration.ofSeconds(10))
                                         .withToken(
                                                 LocalToken.read(
