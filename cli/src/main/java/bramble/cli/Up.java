@@ -151,6 +151,12 @@ final class Up extends ClusterCommand {
     @Nullable String seek;
 
     @Option(
+            names = "--discover",
+            description =
+                    "Tells the local network by multicast DNS where this node is, and asks there when the others are not where they were, or not where the join token says.")
+    boolean discover;
+
+    @Option(
             names = "--restore",
             paramLabel = "FILE",
             description =

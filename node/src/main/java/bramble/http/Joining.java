@@ -20,6 +20,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a new node becomes a member of a cluster. */
@@ -48,10 +52,14 @@ public final class Joining {
      * is said before the other side has proven that it belongs to that.
      *
      * @param key of the node; null where the token names no authority
+     * @param hints gives addresses where members may be whom the token does not name, asked again
+     *     in each round; used only if the token names an authority, which they must prove to belong
+     *     to
      * @throws ProblemException when the cluster does not want it, or cannot decide
      * @throws IOException when none of the members that the token names answers
      */
-    public static Welcome ask(JoinToken token, Node node, @Nullable PublicKey key)
+    public static Welcome ask(
+            JoinToken token, Node node, @Nullable PublicKey key, Supplier<List<String>> hints)
             throws IOException {
         var request =
                 new JoinJson(
@@ -64,25 +72,36 @@ public final class Joining {
         var passing = Passing.post(MemberRoutes.JOIN, Answer.JSON, Wire.toBytes(request));
         var deadline = Deadline.in(PATIENCE);
         try (var client = new NodeClient(node.id(), null, guard(token))) {
-            for (var turn = 0; ; turn++) {
-                var at = token.addresses().get(turn % token.addresses().size()).toString();
-                try {
-                    return asked(token, at, passing, client);
-                } catch (ProblemException e) {
-                    if (deadline.hasPassed() || e.problem().kind() != ProblemType.UNAVAILABLE) {
-                        throw e;
+            while (true) {
+                for (var at : places(token, hints)) {
+                    try {
+                        return asked(token, at, passing, client);
+                    } catch (ProblemException e) {
+                        if (deadline.hasPassed() || e.problem().kind() != ProblemType.UNAVAILABLE) {
+                            throw e;
+                        }
+                    } catch (IOException e) {
+                        if (deadline.hasPassed()) {
+                            throw e;
+                        }
                     }
-                } catch (IOException e) {
-                    if (deadline.hasPassed()) {
-                        throw e;
-                    }
+                    Thread.sleep(PAUSE_MILLIS);
                 }
-                Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while joining", e);
         }
+    }
+
+    /** The token's addresses first: its maker knew them, and anybody can give hints. */
+    private static Set<String> places(JoinToken token, Supplier<List<String>> hints) {
+        var places = new LinkedHashSet<String>();
+        token.addresses().forEach(each -> places.add(each.toString()));
+        if (!token.authority().isEmpty()) {
+            places.addAll(hints.get());
+        }
+        return places;
     }
 
     private static @Nullable Guard guard(JoinToken token) {

@@ -9,6 +9,8 @@ import bramble.http.MemberForms.GreetingJson;
 import bramble.http.MemberForms.HelloJson;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -89,8 +91,7 @@ final class MasterFinder {
                         place.get().since());
         var found = new CompletableFuture<Void>();
         var asked =
-                peers.all().stream()
-                        .filter(each -> !each.equals(self.node()))
+                asked().stream()
                         .map(
                                 each ->
                                         CompletableFuture.runAsync(
@@ -106,11 +107,20 @@ final class MasterFinder {
         }
     }
 
-    private void ask(NodeId node, HelloJson hello, CompletableFuture<Void> found) {
-        var address = peers.address(node).orElse(null);
-        if (address == null) {
-            return;
+    /** Everybody where he is known to be, and where somebody says that he may be. */
+    private Set<Peers.Hint> asked() {
+        var asked = new LinkedHashSet<Peers.Hint>();
+        for (var node : peers.all()) {
+            peers.address(node).ifPresent(each -> asked.add(new Peers.Hint(node, each)));
         }
+        asked.addAll(peers.hints());
+        asked.removeIf(each -> each.node().equals(self.node()));
+        return asked;
+    }
+
+    private void ask(Peers.Hint hint, HelloJson hello, CompletableFuture<Void> found) {
+        var node = hint.node();
+        var address = hint.address();
         try (var conversation = client.connect(address)) {
             var passing = Passing.post(HELLO, Answer.JSON, Wire.toBytes(hello));
             var answer = conversation.send(passing, ROUND);

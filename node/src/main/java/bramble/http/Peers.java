@@ -37,6 +37,17 @@ public interface Peers {
     /** Where nodes have said that they are, this one among them. */
     List<Place> places();
 
+    /**
+     * Where somebody says that nodes may be whom this one cannot find: to be asked who they are,
+     * and believed only when they have proven it. Asked for as long as no master is known.
+     */
+    default List<Hint> hints() {
+        return List.of();
+    }
+
+    /** A node, and where it may be. */
+    record Hint(NodeId node, String address) {}
+
     /** Where a node has said that it is. */
     record Place(NodeId node, String address, long since) {}
 }

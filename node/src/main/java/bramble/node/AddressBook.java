@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,7 @@ final class AddressBook implements Peers {
     private final Consumer<Roster> keep;
     private Consumer<Voter> moved = voter -> {};
     private volatile Set<UUID> removed = Set.of();
+    private volatile Supplier<List<Hint>> hints = List::of;
     private Roster roster;
     private long mark;
 
@@ -65,6 +67,21 @@ final class AddressBook implements Peers {
     synchronized void tell(Consumer<Voter> listener) {
         moved = listener;
         all().forEach(this::tellOf);
+    }
+
+    /** Sets who is asked for hints when no master is found; must answer at once. */
+    void hintsFrom(Supplier<List<Hint>> source) {
+        hints = source;
+    }
+
+    @Override
+    public List<Hint> hints() {
+        return hints.get();
+    }
+
+    /** Whether a node belongs to the cluster, as far as this one was told. */
+    synchronized boolean isMember(NodeId node) {
+        return seats.containsKey(node);
     }
 
     private void tellOf(NodeId node) {

@@ -340,7 +340,10 @@ final class DataDirectory implements AutoCloseable {
         var name = options.name() == null ? HostName.read() : options.name();
         var address = listening.address().toString();
         var node = new Node(new NodeId(id), name, address, Version.text(), false);
-        var welcome = Joining.ask(token, node, key);
+        Joining.Welcome welcome;
+        try (var neighbours = Neighbours.seeking(token, listening, options.reach().discover())) {
+            welcome = Joining.ask(token, node, key, neighbours::addresses);
+        }
         var papers = welcome.papers();
         if (papers != null) {
             Keyring.keep(files, papers.certificate(), papers.authority());

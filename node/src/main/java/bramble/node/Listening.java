@@ -126,7 +126,7 @@ record Listening(Address bind, Address address, boolean secured) {
         }
     }
 
-    private static String text(InetAddress address) {
+    static String text(InetAddress address) {
         var text = address.getHostAddress();
         var zone = text.indexOf('%');
         var plain = zone < 0 ? text : text.substring(0, zone);

@@ -89,13 +89,15 @@ record NodeOptions(
      * @param alwaysTls whether a node on loopback does as if it were not, for tests
      * @param sealFile of the key that seals the authority's key; null for one beside it
      * @param certificateLife how long the certificates stand that it issues
+     * @param discover whether it tells the local network where it is, and asks there for others
      */
     record Reach(
             @Nullable Address advertise,
             boolean alwaysTls,
             @Nullable Path sealFile,
-            Duration certificateLife) {
-        static final Reach LOOPBACK = new Reach(null, false, null, Authority.LIFE);
+            Duration certificateLife,
+            boolean discover) {
+        static final Reach LOOPBACK = new Reach(null, false, null, Authority.LIFE, false);
     }
 
     /** How a new data directory gets to its cluster, other than by founding one alone. */
@@ -166,6 +168,7 @@ record NodeOptions(
         private @Nullable Path sealFile;
         private Duration certificateLife = Authority.LIFE;
         private boolean alwaysTls;
+        private boolean discover;
         private int votersMax = Electorate.Rules.STANDARD.votersMax();
         private Duration voterPatience = Electorate.Rules.STANDARD.patience();
 
@@ -202,7 +205,7 @@ record NodeOptions(
                     new Work(slots, labels, taskUser),
                     new Disk(keep, reserve, new Keeping(copies, keepFor, jobOutput), scrubEvery),
                     new Membership(group, start(), new Electorate.Rules(votersMax, voterPatience)),
-                    new Reach(advertise, alwaysTls, sealFile, certificateLife));
+                    new Reach(advertise, alwaysTls, sealFile, certificateLife, discover));
         }
 
         private void take(String option) {
@@ -213,6 +216,7 @@ record NodeOptions(
                 case "--seal-file" -> sealFile = Path.of(value(option)).toAbsolutePath();
                 case "--certificate-life" -> certificateLife = duration(option);
                 case "--always-tls" -> alwaysTls = true;
+                case "--discover" -> discover = true;
                 case "--name" -> name = value(option);
                 case "--slots" -> slots = slots(value(option));
                 case "--no-work" -> slots = 0;

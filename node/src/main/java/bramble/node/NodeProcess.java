@@ -19,6 +19,7 @@ import bramble.master.Master;
 import bramble.master.ReplicaThread;
 import bramble.plan.Timing;
 import bramble.protocol.Roster;
+import bramble.security.Certificates;
 import bramble.security.Keyring;
 import bramble.security.LocalSecret;
 import bramble.security.TrustClock;
@@ -68,6 +69,7 @@ final class NodeProcess implements AutoCloseable {
     private final Listening listening;
     private final @Nullable Keyring keyring;
     private final @Nullable TrustUpkeep upkeep;
+    private final Neighbours neighbours;
     private final Master master;
     private final Door door;
     private final ReplicatedLog log;
@@ -182,6 +184,8 @@ final class NodeProcess implements AutoCloseable {
                         new Worker.Machinery(machine::read, keeper::follow, files, user, cgroups));
         keeper.start();
         door.start();
+        neighbours = neighbours(options, book);
+        book.hintsFrom(neighbours::places);
         scrubber.start();
         upkeep =
                 keyring == null
@@ -192,6 +196,22 @@ final class NodeProcess implements AutoCloseable {
                                 book,
                                 calls.orElseThrow(),
                                 options.reach().certificateLife());
+    }
+
+    /** Who says where this node is, and asks where others are, on the local network. */
+    private Neighbours neighbours(NodeOptions options, AddressBook book) {
+        var ring = keyring;
+        if (ring == null || !options.reach().discover()) {
+            return Neighbours.NONE;
+        }
+        return Neighbours.announcing(
+                new Neighbours.Self(
+                        identity.cluster(),
+                        identity.node(),
+                        name(options),
+                        Certificates.fingerprint(ring.trust().identity().authority())),
+                listening,
+                book);
     }
 
     private Door.Keys doorKeys(LocalSecret localSecret) {
@@ -421,6 +441,7 @@ final class NodeProcess implements AutoCloseable {
             // silent.
             Main.LOG.debug("no hand-over", e);
         }
+        neighbours.close();
         door.close();
         if (upkeep != null) {
             upkeep.close();

@@ -71,6 +71,10 @@ final class Shelf implements AutoCloseable {
         addresses.putIfAbsent(number, Machines.address(number));
     }
 
+    boolean isAlive(int number) {
+        return Objects.requireNonNull(nodes.get(number), () -> "node " + number).isAlive();
+    }
+
     /** A line to paste, of the first node. */
     String token(int uses) {
         return on(0, client -> client.token(new TokenRequest(null, uses)).token());
@@ -95,9 +99,9 @@ final class Shelf implements AutoCloseable {
     }
 
     /** Gives a machine, whose node does not run, another address, and starts its node again. */
-    void move(int number, int host) throws IOException {
+    void move(int number, int host, String... more) throws IOException {
         addresses.put(number, machines.readdress(number, address(number), host));
-        start(number);
+        start(number, more);
     }
 
     /** The address of a machine's card. */
@@ -108,6 +112,14 @@ final class Shelf implements AutoCloseable {
     /** The machines whose nodes were started and not ended. */
     List<Integer> running() {
         return List.copyOf(nodes.keySet());
+    }
+
+    /**
+     * Loopback, as it is called on each machine. The JDK keeps connections by the text of the host:
+     * under one text a connection to one machine's loopback would serve for another's.
+     */
+    private static String loopback(int number) {
+        return "127.0.0." + (1 + number);
     }
 
     /** A question to a node. */
@@ -122,7 +134,7 @@ final class Shelf implements AutoCloseable {
                 () ->
                         asking.ask(
                                 new BrambleClient(
-                                                List.of(new Address("127.0.0.1", PORT)),
+                                                List.of(new Address(loopback(number), PORT)),
                                                 Duration.ofSeconds(10))
                                         .withToken(
                                                 LocalToken.read(
@@ -138,8 +150,7 @@ final class Shelf implements AutoCloseable {
 
     /** The cluster as a node sees it; null while it cannot say. */
     @Nullable ClusterView view(int number) {
-        var node = Objects.requireNonNull(nodes.get(number), () -> "node " + number);
-        assertThat(node.isAlive()).as("node %s", log(number)).isTrue();
+        assertThat(isAlive(number)).as("node %s", log(number)).isTrue();
         try {
             return on(number, BrambleClient::cluster);
         } catch (UnreachableException | ProblemException starting) {
@@ -156,6 +167,10 @@ final class Shelf implements AutoCloseable {
     Set<UUID> voters(int number) {
         var view = view(number);
         return view == null ? Set.of() : new HashSet<>(view.voters());
+    }
+
+    void awaitVoters(int number, int count) {
+        eventually().until(() -> voters(number).size() == count);
     }
 
     void awaitMaster(int number) {
