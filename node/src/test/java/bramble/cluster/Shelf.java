@@ -9,9 +9,11 @@ import bramble.api.ClusterAuthority;
 import bramble.api.ClusterView;
 import bramble.api.LocalToken;
 import bramble.api.ProblemException;
+import bramble.api.Role;
 import bramble.api.TokenRequest;
 import bramble.api.UnreachableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,8 @@ final class Shelf implements AutoCloseable {
     private final Map<Integer, Process> nodes = new ConcurrentSkipListMap<>();
     private final Map<Integer, String> addresses = new ConcurrentSkipListMap<>();
 
+    private @Nullable String admin;
+
     /**
      * @param options of every node
      */
@@ -58,6 +62,8 @@ final class Shelf implements AutoCloseable {
     /** Starts a machine's node. */
     void start(int number, String... more) throws IOException {
         var all = new ArrayList<>(List.of("--data", data(number).toString()));
+        // Of root, its tasks' user could not enter the test's directory.
+        all.addAll(List.of("--task-user", System.getProperty("user.name")));
         all.addAll(options);
         all.addAll(List.of(more));
         var log = directory.resolve(number + ".log").toFile();
@@ -114,33 +120,44 @@ final class Shelf implements AutoCloseable {
         return List.copyOf(nodes.keySet());
     }
 
-    /**
-     * Loopback, as it is called on each machine. The JDK keeps connections by the text of the host:
-     * under one text a connection to one machine's loopback would serve for another's.
-     */
-    private static String loopback(int number) {
-        return "127.0.0." + (1 + number);
-    }
-
     /** A question to a node. */
     interface Asking<T> {
         T ask(BrambleClient client);
     }
 
-    /** Asks a node as its own machine's user does. */
+    /**
+     * Asks a node on its machine: the first as the machine's user does, the others as an admin.
+     * Each is called by a host of its own, since the JDK keeps connections by that: a connection to
+     * one machine's loopback would serve for another's.
+     */
     <T> T on(int number, Asking<T> asking) {
-        return machines.on(
-                number,
-                () ->
-                        asking.ask(
-                                new BrambleClient(
-                                                List.of(new Address(loopback(number), PORT)),
-                                                Duration.ofSeconds(10))
-                                        .withToken(
-                                                LocalToken.read(
-                                                                data(number)
-                                                                        .resolve(LocalToken.FILE))
-                                                        .orElse(null))));
+        var client = number == 0 ? local() : remote(number);
+        return machines.on(number, () -> asking.ask(client));
+    }
+
+    private BrambleClient local() {
+        return at("127.0.0.1")
+                .withToken(LocalToken.read(data(0).resolve(LocalToken.FILE)).orElse(null));
+    }
+
+    private BrambleClient remote(int number) {
+        try {
+            return at(address(number)).withAuthority(authority(0)).withToken(admin());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static BrambleClient at(String host) {
+        return new BrambleClient(List.of(new Address(host, PORT)), Duration.ofSeconds(10));
+    }
+
+    /** The token of a user whom the first node knows, which is asked for it once. */
+    private synchronized String admin() {
+        if (admin == null) {
+            admin = on(0, client -> client.addUser("shelf", Role.ADMIN).token());
+        }
+        return Objects.requireNonNull(admin);
     }
 
     /** What proves the cluster to somebody outside. */
