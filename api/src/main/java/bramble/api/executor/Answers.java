@@ -1,14 +1,17 @@
 package bramble.api.executor;
 
 import bramble.api.BrambleClient;
+import bramble.api.Channel;
 import bramble.api.ProblemException;
 import bramble.api.ResultLine;
 import bramble.api.TaskState;
 import bramble.api.TaskView;
 import bramble.api.UnreachableException;
 import bramble.api.Wire;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +24,17 @@ record Answers(BrambleClient client, ClassLoader loader, @Nullable ObjectInputFi
      * @throws Throwable what the task threw, or a {@link RemoteTaskException} when there is no
      *     answer
      */
-    @Nullable Object value(UUID job, ResultLine line) throws Throwable {
+    @Nullable Object value(UUID job, ResultLine shown) throws Throwable {
+        ResultLine line = shown.truncated() == null ? shown : whole(job, shown);
         if (line.exitCode() == null || line.exitCode() != 0) {
             throw unanswered(job, line);
         }
-        if (line.problem() != null || line.truncated() != null) {
+        if (line.problem() != null) {
             throw new RemoteTaskException(
                     RemoteTaskException.Kind.RESULT_MISSING,
                     name(job, line)
-                            + " has succeeded, but its result is not to be had"
-                            + (line.problem() == null ? "" : ": " + line.problem()));
+                            + " has succeeded, but its result is not to be had: "
+                            + line.problem());
         }
         String text = line.output();
         int marked = RemoteMain.OF.length() + Mark.CHARS;
@@ -56,6 +60,19 @@ record Answers(BrambleClient client, ClassLoader loader, @Nullable ObjectInputFi
                     e);
         }
         throw thrown(job, line, text);
+    }
+
+    /** A long answer may come shortened among the results: the task's output has all of it. */
+    private ResultLine whole(UUID job, ResultLine shown) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        client.copyOutput(job, shown.task(), Channel.STDOUT, false, output);
+        return new ResultLine(
+                shown.task(),
+                shown.item(),
+                shown.exitCode(),
+                output.toString(StandardCharsets.UTF_8),
+                null,
+                shown.problem());
     }
 
     /** Whether it says that it answers the item, as far as that is known. */
