@@ -33,6 +33,7 @@ import bramble.core.Program;
 import bramble.core.QueueRules;
 import bramble.core.Receipt;
 import bramble.core.Role;
+import bramble.core.Runner;
 import bramble.core.SecretDigest;
 import bramble.core.SessionId;
 import bramble.core.SpecDigest;
@@ -266,6 +267,17 @@ final class Samples {
                 new Command.UseToken(SECRET, NODE),
                 new Command.AddUser(ADA),
                 new Command.RemoveUser("ada"));
+    }
+
+    /** A job of each runner, with and without what else its rules say. */
+    static Entry entryOfRunners() {
+        var lines = plainSpec().withAttempts(new AttemptRules(0, 0, 0, false, Runner.LINES));
+        var full = fullSpec(new Items.Range(1, 3));
+        return entry(
+                new Command.SubmitJob(submission(lines)),
+                new Command.SubmitJob(
+                        submission(full.withAttempts(full.attempts().withRunner(Runner.LINES)))),
+                new Command.SubmitJob(submission(full)));
     }
 
     private static JobSnapshot fullJob(Receipt receipt) {
