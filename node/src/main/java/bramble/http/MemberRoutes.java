@@ -81,6 +81,7 @@ final class MemberRoutes {
         refuseFormer(visit);
         var hello = Wire.read(HelloJson.class, visit.smallBody());
         visit.requireSpeaker(new NodeId(hello.node()));
+        Formats.require(visit.header(Formats.HEADER));
         if (!hello.cluster().equals(self.cluster().uuid())) {
             throw otherCluster(self.cluster());
         }
@@ -147,6 +148,8 @@ final class MemberRoutes {
         }
         var body = visit.smallBody();
         var request = Wire.read(JoinJson.class, body);
+        // Before the token is used up. Nodes pass the wish on in their own name, so the first asks.
+        Formats.require(visit.header(Formats.HEADER));
         var node =
                 new Node(
                         new NodeId(request.node()),

@@ -27,6 +27,7 @@ public final class Main {
 
     private static final int EXIT_BUG = 70;
     private static final int EXIT_REMOVED = 3;
+    private static final int EXIT_UNFIT = 1;
 
     private Main() {}
 
@@ -66,6 +67,12 @@ public final class Main {
                     removed.set(why);
                     over.countDown();
                 });
+        var unfit = new AtomicReference<@Nullable String>();
+        node.whenUnfit(
+                why -> {
+                    unfit.set(why);
+                    over.countDown();
+                });
         System.out.println("bramble: " + node.description());
         System.out.flush();
         try {
@@ -79,6 +86,11 @@ public final class Main {
             node.closeForGood();
             // The hook above is for a node that is to start again.
             Runtime.getRuntime().halt(EXIT_REMOVED);
+        }
+        var words = unfit.get();
+        if (words != null) {
+            LOG.error("this node stops, and remains a member: {}", words);
+            System.exit(EXIT_UNFIT);
         }
     }
 

@@ -7,6 +7,7 @@ import bramble.core.Node;
 import bramble.core.SessionId;
 import bramble.http.Copies;
 import bramble.http.Door;
+import bramble.http.Greeting;
 import bramble.http.Peers;
 import bramble.http.Source;
 import bramble.log.ReplicatedLog;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -110,6 +112,7 @@ final class NodeProcess implements AutoCloseable {
                         roster,
                         directory::keepRoster);
         keyring = keyring(options, roster, book);
+        refuseUnfit(roster, localSecret);
         master =
                 new Master(
                         identity.node().toString(),
@@ -184,6 +187,35 @@ final class NodeProcess implements AutoCloseable {
                                 book,
                                 calls.orElseThrow(),
                                 options.reach().certificateLife());
+    }
+
+    /**
+     * Before this node's replica takes part in anything: what it cannot read, or others cannot read
+     * of it, must not come to be.
+     */
+    private void refuseUnfit(Roster roster, LocalSecret localSecret) {
+        var others =
+                roster.seats().stream()
+                        .filter(each -> !each.node().equals(identity.node()))
+                        .map(Roster.Seat::address)
+                        .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        var self =
+                new Greeting.Self(
+                        identity.cluster(),
+                        identity.node(),
+                        listening.address().toString(),
+                        localSecret,
+                        keyring == null ? null : keyring.trust());
+        // Not closed, which would wait for nodes that are silent.
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var why = Greeting.unfit(self, others, threads);
+        threads.shutdownNow();
+        if (why.isPresent()) {
+            throw UsageException.impossible(why.get());
+        }
     }
 
     private Door.Keys doorKeys(LocalSecret localSecret) {
@@ -319,6 +351,14 @@ final class NodeProcess implements AutoCloseable {
                                 listener.accept(why);
                             }
                         });
+    }
+
+    /**
+     * Has somebody told that the master does not understand this node's version, and what to do.
+     * The node remains a member.
+     */
+    void whenUnfit(Consumer<String> listener) {
+        door.masterCalls().whenUnfit(listener);
     }
 
     /** Stops for good, since the cluster does not want this node: nothing that it runs goes on. */
