@@ -54,9 +54,7 @@ record Formats(int oldest, int newest, String version) {
             throw new IllegalArgumentException("the formats of a node look like 1-2 0.3.0");
         }
         return new Formats(
-                Integer.parseInt(parts.group(1)),
-                Integer.parseInt(parts.group(2)),
-                parts.group(3));
+                Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)), parts.group(3));
     }
 
     /** The value of the header. */

@@ -51,11 +51,7 @@ public final class Greeting {
      * @param guard for all others; null on loopback alone
      */
     public record Self(
-            ClusterId cluster,
-            NodeId node,
-            String at,
-            LocalSecret secret,
-            @Nullable Guard guard) {}
+            ClusterId cluster, NodeId node, String at, LocalSecret secret, @Nullable Guard guard) {}
 
     /**
      * Why members of its cluster do not want this node, because of the formats that its version
@@ -88,10 +84,7 @@ public final class Greeting {
     }
 
     private static void ask(
-            NodeClient client,
-            String at,
-            Self self,
-            CompletableFuture<Optional<String>> answered) {
+            NodeClient client, String at, Self self, CompletableFuture<Optional<String>> answered) {
         var hello = new HelloJson(self.cluster().uuid(), self.node().uuid(), self.at(), 0);
         try (var conversation = client.connect(at)) {
             var passing = Passing.post(MasterFinder.HELLO, Answer.JSON, Wire.toBytes(hello));

@@ -52,11 +52,7 @@ final class LocalNode {
 
     /** Starts a node that claims to understand these formats; null for those that it does. */
     LocalNode(
-            Path data,
-            Address address,
-            List<String> options,
-            String mark,
-            @Nullable String claim) {
+            Path data, Address address, List<String> options, String mark, @Nullable String claim) {
         this.claim = claim;
         this.data = data;
         this.address = address;
