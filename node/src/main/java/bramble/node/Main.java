@@ -32,8 +32,9 @@ public final class Main {
     private Main() {}
 
     /**
-     * Runs a node until the process is told to end. Exit codes: 0 ended, 1 it cannot start, 2 wrong
-     * usage, 3 it was removed from its cluster, 70 a defect.
+     * Runs a node until the process is told to end. Exit codes: 0 ended, 1 it cannot start or the
+     * cluster does not understand its version, 2 wrong usage, 3 it was removed from its cluster, 70
+     * a defect.
      */
     public static void main(String[] arguments) {
         quiet();
