@@ -10,6 +10,7 @@ import bramble.security.LocalSecret;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,13 +50,19 @@ public final class Greeting {
      * @param at HOST:PORT where it was or is; an old word, so that a newer one stands
      * @param secret for nodes of the same account on loopback
      * @param guard for all others; null on loopback alone
+     * @param epoch of which its replica is; null for a node without a vote
      */
     public record Self(
-            ClusterId cluster, NodeId node, String at, LocalSecret secret, @Nullable Guard guard) {}
+            ClusterId cluster,
+            NodeId node,
+            String at,
+            LocalSecret secret,
+            @Nullable Guard guard,
+            @Nullable Integer epoch) {}
 
     /**
      * Why members of its cluster do not want this node, because of the formats that its version
-     * understands; empty if one wants it before another does not, or none answers within a second.
+     * understands or the epoch of its replica; empty if none says so within a second.
      *
      * @param others the HOST:PORT of those that are asked, all at once
      * @param threads on which they are asked
@@ -87,14 +94,17 @@ public final class Greeting {
             NodeClient client, String at, Self self, CompletableFuture<Optional<String>> answered) {
         var hello = new HelloJson(self.cluster().uuid(), self.node().uuid(), self.at(), 0);
         try (var conversation = client.connect(at)) {
-            var passing = Passing.post(MasterFinder.HELLO, Answer.JSON, Wire.toBytes(hello));
+            var passing =
+                    Passing.post(MasterFinder.HELLO, Answer.JSON, Wire.toBytes(hello))
+                            .with(
+                                    self.epoch() == null
+                                            ? Map.of()
+                                            : Map.of(Epochs.HEADER, self.epoch().toString()));
             var answer = conversation.send(passing, SILENCE);
             if (answer.body() instanceof Answer.Stream stream) {
                 var bytes = stream.in().readAllBytes();
                 if (answer.status() == Formats.UNFIT.status()) {
                     answered.complete(Optional.of(Wire.read(Problem.class, bytes).detail()));
-                } else if (answer.status() == 200) {
-                    answered.complete(Optional.empty());
                 }
             }
         } catch (IOException silent) {

@@ -85,6 +85,7 @@ final class MemberRoutes {
         if (!hello.cluster().equals(self.cluster().uuid())) {
             throw otherCluster(self.cluster());
         }
+        Epochs.require(visit.header(Epochs.HEADER), peers.epoch());
         peers.heard(new NodeId(hello.node()), hello.address(), hello.since());
         var leadership = mastership.now();
         visit.answer(
@@ -285,7 +286,8 @@ final class MemberRoutes {
                                                 .toList(),
                                         reader.state().nodes().removed().stream()
                                                 .map(NodeId::uuid)
-                                                .toList()),
+                                                .toList(),
+                                        reader.state().epoch()),
                                 papers));
     }
 

@@ -208,7 +208,15 @@ final class NodeProcess implements AutoCloseable {
                         identity.node(),
                         listening.address().toString(),
                         localSecret,
-                        keyring == null ? null : keyring.trust());
+                        keyring == null ? null : keyring.trust(),
+                        roster.seats().stream()
+                                        .anyMatch(
+                                                each ->
+                                                        each.voter()
+                                                                && each.node()
+                                                                        .equals(identity.node()))
+                                ? roster.epoch()
+                                : null);
         // Not closed, which would wait for nodes that are silent.
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         var why = Greeting.unfit(self, others, threads);
