@@ -1,14 +1,25 @@
 package bramble.http;
 
+import bramble.api.Problem;
 import bramble.api.Wire;
 import bramble.core.ClusterId;
 import bramble.core.NodeId;
 import bramble.http.MemberForms.HelloJson;
+import bramble.security.Guard;
 import bramble.security.LocalSecret;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** Asks a node whether it belongs to a cluster. */
+/** Asks nodes what they think of this one, before it takes part in anything. */
 public final class Greeting {
 
     private static final Duration SILENCE = Duration.ofSeconds(1);
@@ -30,6 +41,75 @@ public final class Greeting {
             return conversation.send(passing, SILENCE).status() == 200;
         } catch (IOException silent) {
             return false;
+        }
+    }
+
+    /**
+     * How this node shows who it is.
+     *
+     * @param at HOST:PORT where it was or is; an old word, so that a newer one stands
+     * @param secret for nodes of the same account on loopback
+     * @param guard for all others; null on loopback alone
+     * @param epoch of which its replica is; null for a node without a vote
+     */
+    public record Self(
+            ClusterId cluster,
+            NodeId node,
+            String at,
+            LocalSecret secret,
+            @Nullable Guard guard,
+            @Nullable Integer epoch) {}
+
+    /**
+     * Why members of its cluster do not want this node, because of the formats that its version
+     * understands or the epoch of its replica; empty if none says so within a second.
+     *
+     * @param others the HOST:PORT of those that are asked, all at once
+     * @param threads on which they are asked
+     */
+    public static Optional<String> unfit(
+            Self self, Collection<String> others, ExecutorService threads) {
+        var answered = new CompletableFuture<Optional<String>>();
+        try (var client = new NodeClient(self.node(), self.secret(), self.guard())) {
+            var asked =
+                    others.stream()
+                            .map(
+                                    each ->
+                                            CompletableFuture.runAsync(
+                                                    () -> ask(client, each, self, answered),
+                                                    threads))
+                            .toArray(CompletableFuture<?>[]::new);
+            var all = CompletableFuture.allOf(asked).thenApply(nobody -> Optional.<String>empty());
+            var _ = all.thenAccept(answered::complete);
+            return answered.get(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException | TimeoutException silent) {
+            return Optional.empty();
+        }
+    }
+
+    private static void ask(
+            NodeClient client, String at, Self self, CompletableFuture<Optional<String>> answered) {
+        var hello = new HelloJson(self.cluster().uuid(), self.node().uuid(), self.at(), 0);
+        try (var conversation = client.connect(at)) {
+            var passing =
+                    Passing.post(MasterFinder.HELLO, Answer.JSON, Wire.toBytes(hello))
+                            .with(
+                                    self.epoch() == null
+                                            ? Map.of()
+                                            : Map.of(Epochs.HEADER, self.epoch().toString()));
+            var answer = conversation.send(passing, SILENCE);
+            if (answer.body() instanceof Answer.Stream stream) {
+                var bytes = stream.in().readAllBytes();
+                if (answer.status() == Formats.UNFIT.status()) {
+                    answered.complete(Optional.of(Wire.read(Problem.class, bytes).detail()));
+                }
+            }
+        } catch (IOException silent) {
+            // Another one may answer; it may also be the first of the cluster to start.
+            return;
         }
     }
 }

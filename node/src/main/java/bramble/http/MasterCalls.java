@@ -52,6 +52,7 @@ public final class MasterCalls implements MasterLink {
     private final MasterFinder finder;
     private final Executor threads;
     private volatile Consumer<String> dismissed = why -> {};
+    private volatile Consumer<String> unfit = why -> {};
 
     MasterCalls(
             Master master, Mastership mastership, Peers peers, NodeClient client, Finding finding) {
@@ -77,6 +78,14 @@ public final class MasterCalls implements MasterLink {
     public void whenDismissed(Consumer<String> listener) {
         dismissed = listener;
         finder.whenDismissed(listener);
+    }
+
+    /**
+     * Sets who hears, on any thread and perhaps often, that the master does not understand this
+     * node's version, and what to do.
+     */
+    public void whenUnfit(Consumer<String> listener) {
+        unfit = listener;
     }
 
     /**
@@ -179,6 +188,8 @@ public final class MasterCalls implements MasterLink {
                         }
                         if (answer.status() == ProblemType.REFUSED.status()) {
                             dismissed.accept(Wire.read(Problem.class, bytes).detail());
+                        } else if (answer.status() == Formats.UNFIT.status()) {
+                            unfit.accept(Wire.read(Problem.class, bytes).detail());
                         }
                     }
                     mastership.forget(NodeId.parse(node));

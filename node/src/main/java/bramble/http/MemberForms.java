@@ -24,7 +24,7 @@ final class MemberForms {
      * @param removed null for none
      */
     @Json
-    record RosterJson(List<SeatJson> seats, @Nullable List<UUID> removed) {
+    record RosterJson(List<SeatJson> seats, @Nullable List<UUID> removed, @Nullable Integer epoch) {
         static @Nullable RosterJson of(@Nullable Roster roster) {
             return roster == null
                     ? null
@@ -37,7 +37,8 @@ final class MemberForms {
                                                             seat.address(),
                                                             seat.voter()))
                                     .toList(),
-                            roster.removed().stream().map(NodeId::uuid).toList());
+                            roster.removed().stream().map(NodeId::uuid).toList(),
+                            roster.epoch());
         }
 
         Roster read() {
@@ -50,7 +51,8 @@ final class MemberForms {
                                                     seat.address(),
                                                     seat.voter()))
                             .toList(),
-                    removed == null ? List.of() : removed.stream().map(NodeId::new).toList());
+                    removed == null ? List.of() : removed.stream().map(NodeId::new).toList(),
+                    epoch == null ? 1 : epoch);
         }
     }
 

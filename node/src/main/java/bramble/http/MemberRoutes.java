@@ -81,9 +81,11 @@ final class MemberRoutes {
         refuseFormer(visit);
         var hello = Wire.read(HelloJson.class, visit.smallBody());
         visit.requireSpeaker(new NodeId(hello.node()));
+        Formats.require(visit.header(Formats.HEADER));
         if (!hello.cluster().equals(self.cluster().uuid())) {
             throw otherCluster(self.cluster());
         }
+        Epochs.require(visit.header(Epochs.HEADER), peers.epoch());
         peers.heard(new NodeId(hello.node()), hello.address(), hello.since());
         var leadership = mastership.now();
         visit.answer(
@@ -147,6 +149,8 @@ final class MemberRoutes {
         }
         var body = visit.smallBody();
         var request = Wire.read(JoinJson.class, body);
+        // Before the token is used up. Nodes pass the wish on in their own name, so the first asks.
+        Formats.require(visit.header(Formats.HEADER));
         var node =
                 new Node(
                         new NodeId(request.node()),
@@ -282,7 +286,8 @@ final class MemberRoutes {
                                                 .toList(),
                                         reader.state().nodes().removed().stream()
                                                 .map(NodeId::uuid)
-                                                .toList()),
+                                                .toList(),
+                                        reader.state().epoch()),
                                 papers));
     }
 

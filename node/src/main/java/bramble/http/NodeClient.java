@@ -183,6 +183,7 @@ final class NodeClient implements AutoCloseable {
                     .append(passing.target())
                     .append(" HTTP/1.1\r\n");
             head.append("Host: ").append(address).append("\r\n");
+            head.append(Formats.HEADER).append(": ").append(Formats.OURS.text()).append("\r\n");
             if (passedOn) {
                 head.append(Passing.PASSED_ON).append(": ").append(self).append("\r\n");
             }

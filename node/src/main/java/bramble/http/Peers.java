@@ -24,6 +24,9 @@ public interface Peers {
     /** The {@linkplain Roster#mark mark} of the roster that this node has. */
     long mark();
 
+    /** The cluster's epoch, as far as this node was told; from 1. */
+    int epoch();
+
     /** Takes what the master says about who belongs to the cluster. May write to the disk. */
     void learn(Roster roster);
 

@@ -51,6 +51,7 @@ final class WorkerRoutes {
         var document = Wire.read(CallJson.class, visit.body(Limits.DOCUMENT_BYTES_MAX));
         var call = Visit.understood("", document::read);
         visit.requireSpeaker(call.worker().node());
+        Formats.require(visit.header(Formats.HEADER));
         answer(
                 visit,
                 deadline -> {
@@ -71,6 +72,7 @@ final class WorkerRoutes {
         var document = Wire.read(ReportJson.class, visit.body(BODY_MAX));
         var report = Visit.understood("", document::read);
         visit.requireSpeaker(report.worker().node());
+        Formats.require(visit.header(Formats.HEADER));
         answer(
                 visit,
                 deadline -> {

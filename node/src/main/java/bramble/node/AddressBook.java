@@ -123,6 +123,11 @@ final class AddressBook implements Peers {
     }
 
     @Override
+    public synchronized int epoch() {
+        return roster.epoch();
+    }
+
+    @Override
     public synchronized void learn(Roster news) {
         if (news.equals(roster)) {
             return;

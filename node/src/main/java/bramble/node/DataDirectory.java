@@ -46,6 +46,9 @@ final class DataDirectory implements AutoCloseable {
     /** Among the members, the key of those that are members no more. */
     private static final String REMOVED = "removed";
 
+    /** Among the members, the key of the cluster's epoch, where that is not the first. */
+    private static final String EPOCH = "epoch";
+
     /** A restored backup, until the log holds it. */
     private static final String BASE = "restored.snapshot";
 
@@ -412,6 +415,8 @@ final class DataDirectory implements AutoCloseable {
         var seats = new TreeMap<NodeId, Roster.Seat>();
         var removed = kept.getProperty(REMOVED, "");
         kept.remove(REMOVED);
+        var epoch = Integer.parseInt(kept.getProperty(EPOCH, "1"));
+        kept.remove(EPOCH);
         for (var each : kept.stringPropertyNames()) {
             var id = NodeId.parse(each);
             var words = kept.getProperty(each).split(" ", -1);
@@ -421,7 +426,8 @@ final class DataDirectory implements AutoCloseable {
                 List.copyOf(seats.values()),
                 removed.isEmpty()
                         ? List.of()
-                        : Stream.of(removed.split(",", -1)).map(NodeId::parse).toList());
+                        : Stream.of(removed.split(",", -1)).map(NodeId::parse).toList(),
+                epoch);
     }
 
     /** Keeps who belongs to the cluster. */
@@ -435,6 +441,9 @@ final class DataDirectory implements AutoCloseable {
             kept.setProperty(
                     REMOVED,
                     String.join(",", roster.removed().stream().map(NodeId::toString).toList()));
+        }
+        if (roster.epoch() > 1) {
+            kept.setProperty(EPOCH, Integer.toString(roster.epoch()));
         }
         try {
             write(root.resolve("members.properties"), kept);

@@ -27,12 +27,14 @@ public final class Main {
 
     private static final int EXIT_BUG = 70;
     private static final int EXIT_REMOVED = 3;
+    private static final int EXIT_UNFIT = 1;
 
     private Main() {}
 
     /**
-     * Runs a node until the process is told to end. Exit codes: 0 ended, 1 it cannot start, 2 wrong
-     * usage, 3 it was removed from its cluster, 70 a defect.
+     * Runs a node until the process is told to end. Exit codes: 0 ended, 1 it cannot start or the
+     * cluster does not understand its version, 2 wrong usage, 3 it was removed from its cluster, 70
+     * a defect.
      */
     public static void main(String[] arguments) {
         quiet();
@@ -66,6 +68,12 @@ public final class Main {
                     removed.set(why);
                     over.countDown();
                 });
+        var unfit = new AtomicReference<@Nullable String>();
+        node.whenUnfit(
+                why -> {
+                    unfit.set(why);
+                    over.countDown();
+                });
         System.out.println("bramble: " + node.description());
         System.out.flush();
         try {
@@ -79,6 +87,11 @@ public final class Main {
             node.closeForGood();
             // The hook above is for a node that is to start again.
             Runtime.getRuntime().halt(EXIT_REMOVED);
+        }
+        var words = unfit.get();
+        if (words != null) {
+            LOG.error("this node stops, and remains a member: {}", words);
+            System.exit(EXIT_UNFIT);
         }
     }
 

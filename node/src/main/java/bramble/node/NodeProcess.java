@@ -7,6 +7,7 @@ import bramble.core.Node;
 import bramble.core.SessionId;
 import bramble.http.Copies;
 import bramble.http.Door;
+import bramble.http.Greeting;
 import bramble.http.Peers;
 import bramble.http.Source;
 import bramble.log.ReplicatedLog;
@@ -44,6 +45,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -120,6 +122,7 @@ final class NodeProcess implements AutoCloseable {
                         roster,
                         directory::keepRoster);
         keyring = keyring(options, roster, book);
+        refuseUnfit(roster, localSecret);
         master =
                 new Master(
                         identity.node().toString(),
@@ -212,6 +215,43 @@ final class NodeProcess implements AutoCloseable {
                         Certificates.fingerprint(ring.trust().identity().authority())),
                 listening,
                 book);
+    }
+
+    /**
+     * Before this node's replica takes part in anything: what it cannot read, or others cannot read
+     * of it, must not come to be.
+     */
+    private void refuseUnfit(Roster roster, LocalSecret localSecret) {
+        var others =
+                roster.seats().stream()
+                        .filter(each -> !each.node().equals(identity.node()))
+                        .map(Roster.Seat::address)
+                        .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        var self =
+                new Greeting.Self(
+                        identity.cluster(),
+                        identity.node(),
+                        listening.address().toString(),
+                        localSecret,
+                        keyring == null ? null : keyring.trust(),
+                        roster.seats().stream()
+                                        .anyMatch(
+                                                each ->
+                                                        each.voter()
+                                                                && each.node()
+                                                                        .equals(identity.node()))
+                                ? roster.epoch()
+                                : null);
+        // Not closed, which would wait for nodes that are silent.
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var why = Greeting.unfit(self, others, threads);
+        threads.shutdownNow();
+        if (why.isPresent()) {
+            throw UsageException.impossible(why.get());
+        }
     }
 
     private Door.Keys doorKeys(LocalSecret localSecret) {
@@ -347,6 +387,14 @@ final class NodeProcess implements AutoCloseable {
                                 listener.accept(why);
                             }
                         });
+    }
+
+    /**
+     * Has somebody told that the master does not understand this node's version, and what to do.
+     * The node remains a member.
+     */
+    void whenUnfit(Consumer<String> listener) {
+        door.masterCalls().whenUnfit(listener);
     }
 
     /** Stops for good, since the cluster does not want this node: nothing that it runs goes on. */

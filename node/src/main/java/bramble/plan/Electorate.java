@@ -91,7 +91,10 @@ public final class Electorate {
         if (mark == Roster.UNWANTED) {
             return null;
         }
-        if (roster == null || rosterOf != state.nodes() || rosterAt != state.nodes().changes()) {
+        if (roster == null
+                || rosterOf != state.nodes()
+                || rosterAt != state.nodes().changes()
+                || roster.epoch() != state.epoch()) {
             roster = listed(state);
             rosterMark = roster.mark();
             rosterOf = state.nodes();
@@ -105,7 +108,7 @@ public final class Electorate {
         for (var node : state.nodes().all()) {
             seats.add(new Roster.Seat(node.id(), node.address(), present.contains(node.id())));
         }
-        return new Roster(seats, List.copyOf(state.nodes().removed()));
+        return new Roster(seats, List.copyOf(state.nodes().removed()), state.epoch());
     }
 
     /**

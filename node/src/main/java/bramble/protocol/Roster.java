@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param seats by id
  * @param removed who belongs to it no longer, by id: nobody believes their certificates
+ * @param epoch how often the cluster was recovered without most of its voters, and 1; from 1
  */
-public record Roster(List<Seat> seats, List<NodeId> removed) {
+public record Roster(List<Seat> seats, List<NodeId> removed, int epoch) {
 
     /** The {@linkplain #mark mark} of a node that does not want to be told. */
     public static final long UNWANTED = 0;
@@ -21,9 +22,9 @@ public record Roster(List<Seat> seats, List<NodeId> removed) {
         removed = List.copyOf(removed);
     }
 
-    /** Of a cluster from which nobody was removed. */
+    /** Of a cluster from which nobody was removed, and that was never recovered. */
     public Roster(Collection<Seat> seats) {
-        this(List.copyOf(seats), List.of());
+        this(List.copyOf(seats), List.of(), 1);
     }
 
     /**
@@ -48,6 +49,9 @@ public record Roster(List<Seat> seats, List<NodeId> removed) {
             mark = mixed(mark, node.uuid().getMostSignificantBits());
             mark = mixed(mark, node.uuid().getLeastSignificantBits());
             mark = mixed(mark, 3);
+        }
+        if (epoch > 1) {
+            mark = mixed(mark, epoch);
         }
         return mark == UNWANTED ? 1 : mark;
     }

@@ -132,6 +132,21 @@ final class LocalCluster implements AutoCloseable {
         return joined;
     }
 
+    /** Starts one more node, with a token and a claim of formats, whether it gets in or not. */
+    LocalNode joinAs(String formats) {
+        var token = client().token(new TokenRequest(null, null)).token();
+        var number = nodes.size();
+        var at = new Address("127.0.0.1", FreePorts.pairs(1).getFirst());
+        nodes.add(
+                new LocalNode(
+                        directory.resolve("node-" + number),
+                        at,
+                        List.of("--join=" + token, "--slots=1"),
+                        mark,
+                        formats));
+        return nodes.getLast();
+    }
+
     /** Starts one more node with this token, whether it gets in or not. */
     LocalNode tryToJoin(String token) {
         addAnother(List.of("--join=" + token, "--slots=1"));

@@ -38,6 +38,7 @@ final class LocalNode {
     private volatile Process process;
     private volatile boolean frozen;
     private volatile @Nullable String token;
+    private volatile @Nullable String claim;
 
     /**
      * Starts a node.
@@ -46,6 +47,13 @@ final class LocalNode {
      * @param mark a variable, {@code NAME=value}, that its process gets
      */
     LocalNode(Path data, Address address, List<String> options, String mark) {
+        this(data, address, options, mark, null);
+    }
+
+    /** Starts a node that claims to understand these formats; null for those that it does. */
+    LocalNode(
+            Path data, Address address, List<String> options, String mark, @Nullable String claim) {
+        this.claim = claim;
         this.data = data;
         this.address = address;
         this.options = List.copyOf(options);
@@ -66,6 +74,10 @@ final class LocalNode {
         var equals = mark.indexOf('=');
         builder.environment().put(mark.substring(0, equals), mark.substring(equals + 1));
         builder.environment().put("XDG_STATE_HOME", state().toString());
+        var claimed = claim;
+        if (claimed != null) {
+            builder.environment().put("JAVA_TOOL_OPTIONS", "-Dbramble.formats=" + claimed);
+        }
         // As ./bramble does: names are UTF-8.
         builder.environment().put("LC_ALL", "C.UTF-8");
         try {
@@ -94,6 +106,11 @@ final class LocalNode {
     /** Where the nodes of a cluster share what is their account's. */
     private Path state() {
         return data.resolveSibling("state");
+    }
+
+    /** Has its further lives say that they understand these formats, such as {@code 1-2}. */
+    void claim(String formats) {
+        claim = formats;
     }
 
     /** Has all further clients of this node show a token; null for none. */

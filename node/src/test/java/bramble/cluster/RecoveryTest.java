@@ -69,6 +69,50 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    @DisplayName("does not get its lost voters back: they say that their epoch is over, and end")
+    void lostVotersComeBack() {
+        try (var cluster = LocalCluster.alone(directory, "--slots=1", PATIENCE)) {
+            cluster.join("--slots=1", PATIENCE);
+            cluster.join("--slots=1", PATIENCE);
+            cluster.awaitVoters(voters -> voters.size() == 3);
+            var left = cluster.other(cluster.awaitAgreement());
+            var lost = cluster.nodes().stream().filter(each -> !each.equals(left)).toList();
+            lost.forEach(LocalNode::kill);
+            eventually().until(() -> left.view().filter(view -> !view.quorum()).isPresent());
+            var client = left.client();
+            var view = eventually().until(client::recovery, each -> !each.quorum());
+            client.recover(
+                    request(
+                            view.nodes().stream()
+                                    .filter(each -> each.node().equals(left.id()))
+                                    .map(each -> Objects.requireNonNull(each.lastIndex()))
+                                    .findFirst()
+                                    .orElseThrow(),
+                            left.id()));
+            cluster.awaitAgreement();
+            eventually()
+                    .until(
+                            () ->
+                                    Files.readString(left.data().resolve("members.properties"))
+                                            .contains("epoch=2"));
+            var term = client.cluster().term();
+
+            lost.forEach(LocalNode::restart);
+
+            for (var each : lost) {
+                assertThat(each.awaitOwnEnd()).isEqualTo(1);
+                assertThat(each.log()).contains("is of epoch 1, which is over");
+            }
+            assertThat(client.cluster().term()).isEqualTo(term);
+            awaitSuccess(client, submitted(client));
+            left.stop();
+            left.restart();
+            cluster.awaitAgreement();
+            awaitSuccess(left.client(), submitted(left.client()));
+        }
+    }
+
     private static RecoveryRequest request(long lastIndex, UUID node) {
         return new RecoveryRequest(node, lastIndex);
     }

@@ -112,6 +112,11 @@ final class TestCluster implements AutoCloseable {
         var peers =
                 new Peers() {
                     @Override
+                    public int epoch() {
+                        return 1;
+                    }
+
+                    @Override
                     public Optional<String> address(NodeId node) {
                         return Optional.ofNullable(addresses.get(node));
                     }

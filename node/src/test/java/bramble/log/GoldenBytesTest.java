@@ -2,11 +2,17 @@ package bramble.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bramble.core.AttemptEnd;
+import bramble.core.Command;
+import bramble.core.Runner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,6 +100,51 @@ class GoldenBytesTest {
         assertThat(EntryCodec.decode(entry)).isEqualTo(Samples.entryOfLines());
         assertThat(hex(out.toByteArray())).isEqualTo(hex(snapshot));
         assertThat(hex(EntryCodec.encode(Samples.entryOfLines()))).isEqualTo(hex(entry));
+    }
+
+    @Test
+    @DisplayName("of what runs a task is read, and written by this version")
+    void runners() throws IOException {
+        var entry = golden("runner-entry-v1.hex");
+
+        assertThat(EntryCodec.decode(entry)).isEqualTo(Samples.entryOfRunners());
+        assertThat(hex(EntryCodec.encode(Samples.entryOfRunners()))).isEqualTo(hex(entry));
+    }
+
+    @Test
+    @DisplayName("has every kind of command, so that none is released without golden bytes")
+    void everyCommand() throws IOException {
+        var kept = new HashSet<Class<?>>();
+        for (var file :
+                List.of(
+                        "entry-v1.hex",
+                        "members-entry-v1.hex",
+                        "access-entry-v1.hex",
+                        "runner-entry-v1.hex")) {
+            EntryCodec.decode(golden(file)).commands().forEach(each -> kept.add(each.getClass()));
+        }
+
+        assertThat(kept).containsExactlyInAnyOrder(Command.class.getPermittedSubclasses());
+    }
+
+    @Test
+    @DisplayName("has every runner and every end of an attempt")
+    void everyConstant() throws IOException {
+        var runners = EnumSet.noneOf(Runner.class);
+        var ends = EnumSet.noneOf(AttemptEnd.Kind.class);
+        for (var file : List.of("entry-v1.hex", "runner-entry-v1.hex")) {
+            for (var command : EntryCodec.decode(golden(file)).commands()) {
+                if (command instanceof Command.SubmitJob submit) {
+                    runners.add(submit.submission().spec().attempts().runner());
+                }
+                if (command instanceof Command.FinishTasks finish) {
+                    finish.reports().forEach(each -> ends.add(each.end().kind()));
+                }
+            }
+        }
+
+        assertThat(runners).containsExactlyInAnyOrder(Runner.values());
+        assertThat(ends).containsExactlyInAnyOrder(AttemptEnd.Kind.values());
     }
 
     private static byte[] golden(String file) throws IOException {

@@ -299,6 +299,17 @@ final class Samples {
                 List.of());
     }
 
+    /** A job of each runner, with and without what else its rules say. */
+    static Entry entryOfRunners() {
+        var lines = plainSpec().withAttempts(new AttemptRules(0, 0, 0, false, Runner.LINES));
+        var full = fullSpec(new Items.Range(1, 3));
+        return entry(
+                new Command.SubmitJob(submission(lines)),
+                new Command.SubmitJob(
+                        submission(full.withAttempts(full.attempts().withRunner(Runner.LINES)))),
+                new Command.SubmitJob(submission(full)));
+    }
+
     private static JobSnapshot fullJob(Receipt receipt) {
         var ready = new TreeMap<Try, TaskSet>();
         ready.put(Try.FIRST, TaskSet.parse("40-99"));
