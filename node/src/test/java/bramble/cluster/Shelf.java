@@ -154,10 +154,17 @@ final class Shelf implements AutoCloseable {
 
     /** The token of a user whom the first node knows, which is asked for it once. */
     private synchronized String admin() {
-        if (admin == null) {
-            admin = on(0, client -> client.addUser("shelf", Role.ADMIN).token());
+        var known = admin;
+        if (known == null) {
+            known =
+                    on(
+                            0,
+                            client ->
+                                    Objects.requireNonNull(
+                                            client.addUser("shelf", Role.ADMIN).token()));
+            admin = known;
         }
-        return Objects.requireNonNull(admin);
+        return known;
     }
 
     /** What proves the cluster to somebody outside. */
