@@ -67,7 +67,7 @@ final class NodeProcess implements AutoCloseable {
     private final NodeOptions.Work work;
     private final TaskUser user;
     private final Cgroups cgroups;
-    private final DataDirectory.Identity identity;
+    private final NodeIdentity identity;
     private final Listening listening;
     private final @Nullable Keyring keyring;
     private final @Nullable TrustUpkeep upkeep;
@@ -115,12 +115,12 @@ final class NodeProcess implements AutoCloseable {
                 new OutputStore(
                         settings.outputDirectory(), settings.bounds().streamBytes(), store, copier);
         cgroups = TaskAccount.cgroups(work, identity.node());
-        var roster = directory.roster(identity);
+        var roster = directory.members().read(identity);
         var book =
                 new AddressBook(
                         new Peers.Place(identity.node(), address.toString(), start),
                         roster,
-                        directory::keepRoster);
+                        directory.members()::write);
         keyring = keyring(options, roster, book);
         refuseUnfit(roster, localSecret);
         master =
