@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Starts a command under a small shell that outlives this process and writes the command's exit
@@ -66,10 +68,17 @@ public final class RecordedLaunch {
         return Optional.of(
                 new Launch(
                         command,
-                        confinement.beginning(launch),
+                        withoutLocale(confinement.beginning(launch)),
                         confinement.beginningIn(launch),
                         launch.stdout(),
                         launch.stderr()));
+    }
+
+    /** A language would have {@code env} read a dozen files, and it says nothing to anybody. */
+    private static Map<String, String> withoutLocale(Map<String, String> environment) {
+        var plain = new TreeMap<>(environment);
+        plain.keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
+        return plain;
     }
 
     /**
