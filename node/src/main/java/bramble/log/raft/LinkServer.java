@@ -10,6 +10,7 @@ import com.alipay.sofa.jraft.rpc.RpcServer;
 import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
 import com.google.protobuf.Message;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -37,6 +38,12 @@ final class LinkServer implements RpcServer, Link.Listener {
      * that say nothing.
      */
     private static final int LINKS_MAX = 64;
+
+    /**
+     * Connections from one address that have not proven yet whose they are: two from each of seven
+     * voters that run on one machine, and some that are dying. So a stranger keeps nobody else out.
+     */
+    private static final int HANDSHAKES_PER_ADDRESS_MAX = 16;
 
     private final ServerSocket socket;
     private final Peers peers;
@@ -97,7 +104,8 @@ final class LinkServer implements RpcServer, Link.Listener {
         while (started) {
             try {
                 Socket accepted = socket.accept();
-                if (links.size() + handshakes.size() >= LINKS_MAX) {
+                if (links.size() + handshakes.size() >= LINKS_MAX
+                        || shakingFrom(accepted.getInetAddress()) >= HANDSHAKES_PER_ADDRESS_MAX) {
                     accepted.close();
                     continue;
                 }
@@ -109,6 +117,10 @@ final class LinkServer implements RpcServer, Link.Listener {
                 }
             }
         }
+    }
+
+    private long shakingFrom(InetAddress address) {
+        return handshakes.stream().filter(each -> address.equals(each.getInetAddress())).count();
     }
 
     private void welcome(Socket accepted) {

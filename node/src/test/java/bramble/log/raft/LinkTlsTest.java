@@ -12,6 +12,7 @@ import bramble.security.TrustClock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -41,6 +42,10 @@ class LinkTlsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ALERT = 21;
+
+    /** As many as the log's port takes of all addresses together. */
+    private static final int SILENT = 64;
+
     private static final byte[] FRAME = {0, 0, 0, 8, 0, 0, 0, 1, 1, 0, 8, 1};
 
     @TempDir Path directory;
@@ -144,6 +149,28 @@ class LinkTlsTest {
         assertThat(says(voters.getFirst(), trust(voters.get(1).id(), authority).client()))
                 .as("but to a member it does")
                 .isNotEqualTo(-1);
+    }
+
+    @Test
+    @DisplayName("keeps places for its voters while one address takes all that it can get")
+    void silentAddress() throws IOException {
+        open(0, authority, new RecordingReplica());
+        var member = trust(voters.get(1).id(), authority).client();
+        var held = new ArrayList<Socket>();
+        try {
+            for (var number = 0; number < SILENT; number++) {
+                var socket = new Socket();
+                held.add(socket);
+                socket.bind(new InetSocketAddress("127.0.0.2", 0));
+                socket.connect(
+                        new InetSocketAddress(voters.getFirst().host(), voters.getFirst().port()));
+            }
+            assertThat(says(voters.getFirst(), member)).isNotEqualTo(-1);
+        } finally {
+            for (var socket : held) {
+                socket.close();
+            }
+        }
     }
 
     private void flow(RaftLog master) {
