@@ -101,7 +101,10 @@ class MembersTest {
             var client = cluster.first().client();
             client.drain(stayer.id());
             var job = JobIds.next();
-            client.submit(job, JobRequest.builder("sleep", "2").label("where", "away").build());
+            // The first attempt ends only with its node.
+            var script = "[ $BRAMBLE_ATTEMPT != 1 ] || sleep 1000";
+            client.submit(
+                    job, JobRequest.builder("sh", "-c", script).label("where", "away").build());
             eventually().until(() -> client.job(job).state() == JobState.RUNNING);
 
             client.remove(leaver.id());
