@@ -37,6 +37,8 @@ final class Reporter {
     /** The least time between two fsyncs while more is to come, and between two looks meanwhile. */
     private static final Duration GROUP = Duration.ofMillis(20);
 
+    private static final Duration LOOK = Duration.ofMillis(2);
+
     /**
      * The least time between two fsyncs while all that has ended leaves its lease unfinished: the
      * master gives out no more before half of what it gave is done, so it need not know sooner. A
@@ -195,11 +197,18 @@ final class Reporter {
         }
     }
 
-    /** In a stream, looks now and then instead of at each end. */
+    /**
+     * In a stream, looks now and then instead of at each end. The end of a lone attempt may be here
+     * a moment before its slot is free, so it is asked again and again whether more is to come.
+     */
     private void letMoreCome() throws InterruptedException {
-        var waitNanos = lookedNanos + GROUP.toNanos() - System.nanoTime();
-        if (waitNanos > 0 && leases.hasWork()) {
-            Thread.sleep(Duration.ofNanos(waitNanos));
+        var untilNanos = lookedNanos + GROUP.toNanos();
+        var waited = false;
+        while (untilNanos - System.nanoTime() > 0 && leases.hasWork()) {
+            Thread.sleep(LOOK);
+            waited = true;
+        }
+        if (waited) {
             take(0);
         }
         lookedNanos = System.nanoTime();
