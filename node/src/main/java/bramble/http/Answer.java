@@ -23,6 +23,11 @@ record Answer(int status, Map<String, String> headers, Body body) {
     /** The part after the headers. */
     sealed interface Body {}
 
+    /**
+     * Of an answer to a greeting or a wish to join: the members of a thousand nodes take 60 KiB.
+     */
+    static final int WORD_BYTES_MAX = 1 << 20;
+
     /** A body at hand. */
     @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
     record Bytes(byte[] bytes) implements Body {}
@@ -76,6 +81,28 @@ record Answer(int status, Map<String, String> headers, Body body) {
             case Stream stream -> {
                 try (var in = stream.in()) {
                     yield in.readAllBytes();
+                }
+            }
+        };
+    }
+
+    /**
+     * The same of an answer of a node that nothing has proven to be one yet, or that is asked
+     * something small.
+     *
+     * @throws IOException when it is longer than {@link #WORD_BYTES_MAX}, or breaks off
+     */
+    byte[] word() throws IOException {
+        return switch (body) {
+            case Bytes here -> here.bytes();
+            case Stream stream -> {
+                try (var in = stream.in()) {
+                    var bytes = in.readNBytes(WORD_BYTES_MAX + 1);
+                    if (bytes.length > WORD_BYTES_MAX) {
+                        throw new IOException(
+                                "an answer is longer than " + (WORD_BYTES_MAX >> 10) + " KiB");
+                    }
+                    yield bytes;
                 }
             }
         };

@@ -18,10 +18,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks nodes what they think of this one, before it takes part in anything. */
 public final class Greeting {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Greeting.class);
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private Greeting() {}
@@ -101,15 +104,13 @@ public final class Greeting {
                                             ? Map.of()
                                             : Map.of(Epochs.HEADER, self.epoch().toString()));
             var answer = conversation.send(passing, SILENCE);
-            if (answer.body() instanceof Answer.Stream stream) {
-                var bytes = stream.in().readAllBytes();
-                if (answer.status() == Formats.UNFIT.status()) {
-                    answered.complete(Optional.of(Wire.read(Problem.class, bytes).detail()));
-                }
+            var bytes = answer.word();
+            if (answer.status() == Formats.UNFIT.status()) {
+                answered.complete(Optional.of(Wire.read(Problem.class, bytes).detail()));
             }
-        } catch (IOException silent) {
-            // Another one may answer; it may also be the first of the cluster to start.
-            return;
+        } catch (IOException | RuntimeException silent) {
+            // Another one may answer; this may also be the first of the cluster to start.
+            LOG.debug("the node at {} says nothing of this one: {}", at, silent.toString());
         }
     }
 }

@@ -133,10 +133,7 @@ public final class Joining {
         try (var conversation = client.connect(at)) {
             // The member that is asked passes it on to the master.
             var answer = conversation.sendAsClient(passing, SILENCE);
-            if (!(answer.body() instanceof Answer.Stream stream)) {
-                throw new IllegalStateException("an answer from afar has a stream");
-            }
-            var bytes = stream.in().readAllBytes();
+            var bytes = answer.word();
             if (answer.status() != 200) {
                 throw new ProblemException(Wire.read(Problem.class, bytes));
             }

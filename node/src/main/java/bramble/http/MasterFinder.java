@@ -124,13 +124,11 @@ final class MasterFinder {
         try (var conversation = client.connect(address)) {
             var passing = Passing.post(HELLO, Answer.JSON, Wire.toBytes(hello));
             var answer = conversation.send(passing, ROUND);
-            if (answer.body() instanceof Answer.Stream stream) {
-                var bytes = stream.in().readAllBytes();
-                if (answer.status() == 200) {
-                    take(node, Wire.read(GreetingJson.class, bytes), found);
-                } else if (answer.status() == ProblemType.REFUSED.status()) {
-                    dismissed.accept(Wire.read(Problem.class, bytes).detail());
-                }
+            var bytes = answer.word();
+            if (answer.status() == 200) {
+                take(node, Wire.read(GreetingJson.class, bytes), found);
+            } else if (answer.status() == ProblemType.REFUSED.status()) {
+                dismissed.accept(Wire.read(Problem.class, bytes).detail());
             }
         } catch (IOException | RuntimeException e) {
             client.forget(address);

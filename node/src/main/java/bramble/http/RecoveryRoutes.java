@@ -122,11 +122,9 @@ final class RecoveryRoutes {
         var address = peers.address(node).orElse("");
         try (var conversation = ways.client().connect(address)) {
             var answer = conversation.send(Passing.get(HOLDING), PATIENCE);
-            if (answer.body() instanceof Answer.Stream stream) {
-                var bytes = stream.in().readAllBytes();
-                if (answer.status() == 200) {
-                    return Wire.read(HoldingView.class, bytes);
-                }
+            var bytes = answer.word();
+            if (answer.status() == 200) {
+                return Wire.read(HoldingView.class, bytes);
             }
         } catch (IOException silent) {
             ways.client().forget(address);

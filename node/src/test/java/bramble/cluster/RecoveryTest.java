@@ -10,6 +10,7 @@ import bramble.api.JobState;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
 import bramble.api.RecoveryRequest;
+import bramble.api.RecoveryView;
 import bramble.api.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,14 +48,7 @@ class RecoveryTest {
             var view = eventually().until(client::recovery, each -> !each.quorum());
             assertThat(view.nodes()).hasSize(3).filteredOn(each -> each.term() != null).hasSize(1);
             assertThat(view.best()).isEqualTo(left.id());
-            client.recover(
-                    request(
-                            view.nodes().stream()
-                                    .filter(each -> each.node().equals(left.id()))
-                                    .map(each -> Objects.requireNonNull(each.lastIndex()))
-                                    .findFirst()
-                                    .orElseThrow(),
-                            left.id()));
+            client.recover(request(lastIndex(view, left), left.id()));
 
             cluster.awaitAgreement();
             assertThat(client.job(done).state()).isEqualTo(JobState.SUCCEEDED);
@@ -82,14 +76,7 @@ class RecoveryTest {
             eventually().until(() -> left.view().filter(view -> !view.quorum()).isPresent());
             var client = left.client();
             var view = eventually().until(client::recovery, each -> !each.quorum());
-            client.recover(
-                    request(
-                            view.nodes().stream()
-                                    .filter(each -> each.node().equals(left.id()))
-                                    .map(each -> Objects.requireNonNull(each.lastIndex()))
-                                    .findFirst()
-                                    .orElseThrow(),
-                            left.id()));
+            client.recover(request(lastIndex(view, left), left.id()));
             cluster.awaitAgreement();
             eventually()
                     .until(
@@ -111,6 +98,15 @@ class RecoveryTest {
             cluster.awaitAgreement();
             awaitSuccess(left.client(), submitted(left.client()));
         }
+    }
+
+    /** What a node still holds, as the person is shown it. */
+    private static long lastIndex(RecoveryView view, LocalNode node) {
+        return view.nodes().stream()
+                .filter(each -> each.node().equals(node.id()))
+                .map(each -> Objects.requireNonNull(each.lastIndex()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static RecoveryRequest request(long lastIndex, UUID node) {

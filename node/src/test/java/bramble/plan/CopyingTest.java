@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,32 @@ class CopyingTest {
                 .extracting(StoreOrders.Partner::node)
                 .containsExactly(GARAGE);
         assertThat(orders(SHED).partners()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("are told of some others that could hold them, not of all, in a circle")
+    void partnersOfMany() {
+        var nodes =
+                IntStream.range(0, 20).mapToObj(each -> new NodeId(new UUID(20, each))).toList();
+        for (var node : nodes) {
+            cluster.commit(
+                    new Command.JoinNode(
+                            new Node(node, "n" + node, node + ":7420", "0.1.0", false)));
+        }
+        hears(nodes.toArray(NodeId[]::new));
+        look();
+
+        assertThat(orders(nodes.get(15)).partners())
+                .extracting(StoreOrders.Partner::node)
+                .containsExactly(
+                        nodes.get(16),
+                        nodes.get(17),
+                        nodes.get(18),
+                        nodes.get(19),
+                        nodes.get(0),
+                        nodes.get(1),
+                        nodes.get(2),
+                        nodes.get(3));
     }
 
     @Test
