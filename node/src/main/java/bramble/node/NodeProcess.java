@@ -112,7 +112,7 @@ final class NodeProcess implements AutoCloseable {
                 FileCache.open(
                         directory.root().resolve("shared"), copies::open, FileCache.BYTES_MAX);
         var output =
-                new OutputStore(
+                OutputStore.open(
                         settings.outputDirectory(), settings.bounds().streamBytes(), store, copier);
         cgroups = TaskAccount.cgroups(work, identity.node());
         var roster = directory.members().read(identity);

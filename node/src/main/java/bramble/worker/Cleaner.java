@@ -29,13 +29,16 @@ final class Cleaner {
     private static final Path END = Path.of(""); // no directory has an empty name
 
     private final Path work;
+    private final TaskFolders folders;
     private final LinkedBlockingQueue<Path> queue = new LinkedBlockingQueue<>(QUEUED_MAX);
 
     /**
      * @param work the directory above those of the jobs
+     * @param folders that are to be used again
      */
-    Cleaner(Path work) {
+    Cleaner(Path work, TaskFolders folders) {
         this.work = work;
+        this.folders = folders;
     }
 
     /** Has all removed that an attempt left. */
@@ -50,7 +53,7 @@ final class Cleaner {
     /** Has a directory or a file removed, with all that is in it. */
     void remove(Path directory) {
         if (!queue.offer(directory)) {
-            removeNow(directory);
+            folders.remove(directory);
         }
     }
 
@@ -66,7 +69,7 @@ final class Cleaner {
                 removeEmpty();
                 return;
             }
-            removeNow(next);
+            folders.remove(next);
         }
     }
 

@@ -17,7 +17,6 @@ import bramble.worker.process.Strays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -195,7 +194,7 @@ final class FormerLife {
 
     private void tellEnd(AttemptName name, OutputRules rules) throws IOException {
         var exitFile = name.exitFile(work);
-        var left = output.begin(name.job(), name.task(), name.attempt());
+        var left = output.find(name.job(), name.task(), name.attempt());
         var code = RecordedLaunch.exitCode(exitFile);
         AttemptEnd end;
         if (code.isPresent()) {
@@ -207,9 +206,8 @@ final class FormerLife {
             end = Ends.LOST_AT_RESTART;
         }
         var startedAt =
-                Files.readAttributes(name.directory(work), BasicFileAttributes.class)
-                        .creationTime()
-                        .toMillis();
+                RecordedLaunch.startedAt(exitFile)
+                        .orElse(Files.getLastModifiedTime(name.directory(work)).toMillis());
         var endedAt = code.isPresent() ? Files.getLastModifiedTime(exitFile).toMillis() : startedAt;
         ends.ended(
                 name,

@@ -5,6 +5,7 @@ import bramble.core.LeaseId;
 import bramble.core.OutputRules;
 import bramble.core.TaskSet;
 import bramble.protocol.LeasedWork;
+import bramble.worker.folder.SpareFiles;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,9 +37,11 @@ final class LeaseFiles {
     private static final String AGAIN = "again";
 
     private final Path directory;
+    private final SpareFiles spares;
 
-    LeaseFiles(Path work) {
+    LeaseFiles(Path work, SpareFiles spares) {
         directory = directory(work);
+        this.spares = spares;
     }
 
     /** Where they are. */
@@ -90,11 +94,12 @@ final class LeaseFiles {
                         lease.tasks().toString());
         var partial = directory.resolve(lease.id() + ".partial");
         try {
-            Files.writeString(partial, text + "\n");
+            spares.make(partial);
         } catch (NoSuchFileException first) {
             Files.createDirectories(directory);
-            Files.writeString(partial, text + "\n");
+            spares.make(partial);
         }
+        Files.writeString(partial, text + "\n", StandardOpenOption.WRITE);
         Files.move(partial, directory.resolve(lease.id().toString()));
     }
 
@@ -117,7 +122,7 @@ final class LeaseFiles {
     /** Forgets a lease. */
     void remove(LeaseId lease) {
         try {
-            Files.deleteIfExists(directory.resolve(lease.toString()));
+            spares.keep(directory.resolve(lease.toString()));
         } catch (IOException stuck) {
             LOG.warn("cannot remove the record of lease {}: {}", lease, stuck.toString());
         }

@@ -247,7 +247,7 @@ final class LineSlot {
                         variables,
                         Launch.directory(work.program().directory(), directory),
                         Path.of("/dev/null"),
-                        errors.file());
+                        errors.emptied());
         if (!Files.isDirectory(launch.directory())) {
             throw new StartFailure(
                     StartFailure.NOT_RUNNABLE,

@@ -1,5 +1,6 @@
 package bramble.worker;
 
+import bramble.worker.process.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,7 +37,9 @@ final class RunnerErrors {
         this.file = file;
     }
 
-    Path file() {
+    /** The file, made empty for a new process. */
+    synchronized Path emptied() throws IOException {
+        PrivateFiles.empty(file);
         return file;
     }
 

@@ -150,14 +150,15 @@ final class Slot {
             var exitFile = name.exitFile(settings.workDirectory());
             var recorded = RecordedLaunch.of(launch, exitFile, confinement);
             if (recorded.isPresent()) {
-                Files.write(exitFile, new byte[0]);
+                ways.quarters().folders().files().make(exitFile);
+                RecordedLaunch.begin(exitFile, supervision.clock().wallMillis());
                 try {
                     var process = ways.launcher().start(recorded.get());
                     attempt.canBeAdopted();
                     return process;
                 } catch (StartFailure tooLong) {
                     // The wrapping makes the arguments longer; without it they may just fit.
-                    Files.delete(exitFile);
+                    ways.quarters().folders().remove(exitFile);
                 }
             }
         }

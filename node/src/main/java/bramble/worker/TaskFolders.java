@@ -1,6 +1,8 @@
 package bramble.worker;
 
 import bramble.core.JobId;
+import bramble.worker.folder.SpareFiles;
+import bramble.worker.folder.SpareFolders;
 import bramble.worker.process.Confinement;
 import bramble.worker.process.JobGroups;
 import bramble.worker.process.TaskUser;
@@ -12,9 +14,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folders in which tasks run. Where tasks run as another user, each folder belongs to that user
@@ -26,6 +31,8 @@ import java.util.TreeMap;
  */
 final class TaskFolders {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TaskFolders.class);
+
     private static final String PRIVATE = "rwx------";
     private static final String THROUGH_FOR_GROUP = "rwx--x---";
     private static final String THROUGH_FOR_ALL = "rwx--x--x";
@@ -35,10 +42,14 @@ final class TaskFolders {
 
     private final Path work;
     private final TaskUser user;
+    private final SpareFolders spares;
+    private final SpareFiles files;
 
-    private TaskFolders(Path work, TaskUser user) {
+    private TaskFolders(Path work, TaskUser user, SpareFolders spares, SpareFiles files) {
         this.work = work;
         this.user = user;
+        this.spares = spares;
+        this.files = files;
     }
 
     /**
@@ -47,12 +58,41 @@ final class TaskFolders {
      */
     static TaskFolders open(Path work, TaskUser user) throws IOException {
         Files.createDirectories(work);
-        var folders = new TaskFolders(work, user);
+        var max = user instanceof TaskUser.Same ? SpareFolders.FOLDERS_MAX : 0;
+        var folders =
+                new TaskFolders(
+                        work,
+                        user,
+                        SpareFolders.open(work.resolve("spare-folders"), max, Clock.systemUTC()),
+                        SpareFiles.open(work.resolve("spare-files")));
         if (user instanceof TaskUser.Other) {
             Files.createDirectories(LeaseFiles.directory(work));
             folders.close();
         }
         return folders;
+    }
+
+    /** Small files beside the folders, which belong to the node. */
+    SpareFiles files() {
+        return files;
+    }
+
+    /** Sees which folders of ended tasks can be used again; costs a look at all processes. */
+    void look() {
+        spares.look();
+    }
+
+    /** Removes a folder or a file that is needed no longer, such that its place is used again. */
+    void remove(Path path) {
+        try {
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                spares.keep(path);
+            } else {
+                files.keep(path);
+            }
+        } catch (IOException stuck) {
+            LOG.warn("cannot remove {}: {}", path, stuck.toString());
+        }
     }
 
     private void close() throws IOException {
@@ -96,7 +136,9 @@ final class TaskFolders {
     private Path fresh(Path folder) throws IOException {
         for (var tries = 1; ; tries++) {
             try {
-                Files.createDirectory(folder, attributes());
+                if (!spares.place(folder)) {
+                    Files.createDirectory(folder, attributes());
+                }
                 if (user instanceof TaskUser.Other) {
                     var _ = groupOf(ofJob(folder));
                 }

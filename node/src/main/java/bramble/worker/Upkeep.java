@@ -21,12 +21,14 @@ final class Upkeep {
     private final HeldLeases leases;
     private final Strays strays;
     private final Cgroups cgroups;
+    private final TaskFolders folders;
     private final Runnable disk;
 
     /**
      * @param disk looks at the disk
      */
-    Upkeep(HeldLeases leases, Strays strays, Cgroups cgroups, Runnable disk) {
+    Upkeep(HeldLeases leases, Strays strays, Cgroups cgroups, TaskFolders folders, Runnable disk) {
+        this.folders = folders;
         this.leases = leases;
         this.strays = strays;
         this.cgroups = cgroups;
@@ -57,6 +59,7 @@ final class Upkeep {
         if (killed > 0) {
             LOG.info("ended {} processes that tasks had left behind", killed);
         }
+        folders.look();
     }
 
     private static void bound(Attempt attempt) {

@@ -91,8 +91,8 @@ public final class Worker implements AutoCloseable {
         var folders = TaskFolders.open(work, machinery.user());
         leases = new HeldLeases(settings.slots());
         guardian = Guardian.takeOver(work, settings.slots(), settings.mark());
-        cleaner = new Cleaner(work);
-        var files = new LeaseFiles(work);
+        cleaner = new Cleaner(work, folders);
+        var files = new LeaseFiles(work, folders.files());
         var ends = new EndReports(clock);
         var kept = new Reporter.Kept(output, files, cleaner);
         reporter =
@@ -138,7 +138,12 @@ public final class Worker implements AutoCloseable {
         others.add(
                 thread(
                         "upkeep",
-                        new Upkeep(leases, strays, cgroups, () -> full.look(space, clock.nanos()))
+                        new Upkeep(
+                                        leases,
+                                        strays,
+                                        cgroups,
+                                        folders,
+                                        () -> full.look(space, clock.nanos()))
                                 ::run));
         others.add(thread("cleaner", cleaner::run));
         others.add(thread("calls", caller::run));
@@ -173,15 +178,11 @@ public final class Worker implements AutoCloseable {
         var name = attempt.name();
         var ageNanos = process.age().toNanos();
         var startedAt = clock.wallMillis() - ageNanos / 1_000_000;
-        try {
-            var written = output.begin(name.job(), name.task(), name.attempt());
-            var sinceNanos = clock.nanos() - ageNanos;
-            var end = supervision.follow(attempt, process, written, line, sinceNanos);
-            supervision.tell(
-                    attempt, end, written, name.directory(settings.workDirectory()), startedAt);
-        } catch (IOException failed) {
-            supervision.tellWithoutOutput(attempt, supervision.diskFault(failed), startedAt);
-        }
+        var written = output.find(name.job(), name.task(), name.attempt());
+        var sinceNanos = clock.nanos() - ageNanos;
+        var end = supervision.follow(attempt, process, written, line, sinceNanos);
+        supervision.tell(
+                attempt, end, written, name.directory(settings.workDirectory()), startedAt);
     }
 
     /**

@@ -163,7 +163,7 @@ final class TestCluster implements AutoCloseable {
         keeper.follow(StoreOrders.ALONE, 0);
         keepers.put(id, keeper);
         var outputs =
-                new OutputStore(data.resolve("live"), OutputStore.STREAM_BYTES_MAX, store, copier);
+                OutputStore.open(data.resolve("live"), OutputStore.STREAM_BYTES_MAX, store, copier);
         var files = FileCache.open(data.resolve("shared"), copies::open, FileCache.BYTES_MAX);
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var door =

@@ -54,7 +54,7 @@ class AdoptionTest {
         startAndKillFormer();
         Files.createFile(directory.resolve("go-1"));
         var exitOfSecond = directory.resolve("work/" + waiting.lease().job() + "/1.1.exit");
-        await().until(() -> Files.readString(exitOfSecond).equals("1\n"));
+        await().until(() -> Files.readString(exitOfSecond).endsWith("\n1\n"));
 
         var started = start();
         await().until(() -> master.isTold(waiting, 1) && master.isTold(waiting, 2));

@@ -7,6 +7,7 @@ import bramble.core.Items;
 import bramble.core.LeaseId;
 import bramble.core.OutputRules;
 import bramble.core.TaskSet;
+import bramble.worker.folder.SpareFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class LeaseFilesTest {
     @Test
     @DisplayName("is read as it was written")
     void roundTrip() throws IOException {
-        var files = new LeaseFiles(directory);
+        var files = files(directory);
         for (var once : List.of(true, false)) {
             var work = Work.of(new Items.Range(0, 9), new AttemptRules(0, 0, 700, once), "true");
             files.write(work);
@@ -45,7 +46,7 @@ class LeaseFilesTest {
                 Files.createDirectories(directory.resolve("leases")).resolve("5"),
                 "2 5 0190a8c0-0000-7000-8000-000000000005 3 900 2 +a%2A,b 0-4,7\n");
 
-        var read = new LeaseFiles(directory).read().getFirst();
+        var read = files(directory).read().getFirst();
 
         assertThat(read.lease()).isEqualTo(new LeaseId(5));
         assertThat(read.attempt()).isEqualTo(3);
@@ -54,5 +55,9 @@ class LeaseFilesTest {
                 .isEqualTo(
                         new LeaseFiles.Terms(
                                 900, 2, new OutputRules(List.of("a*", "b"), true), true));
+    }
+
+    private static LeaseFiles files(Path work) throws IOException {
+        return new LeaseFiles(work, SpareFiles.open(work.resolve("spare-files")));
     }
 }

@@ -41,21 +41,32 @@ public final class Removal {
                 Files.deleteIfExists(path);
                 return;
             }
+            ofContents(path);
+            Files.deleteIfExists(path);
+        } catch (NoSuchFileException gone) {
+            // By another thread, which has done the work.
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /**
+     * Removes all that is in a directory, which stays.
+     *
+     * @param path whose own name only the node can change
+     * @throws IOException when something in it withstands
+     */
+    static void ofContents(Path path) throws IOException {
+        try {
             for (var round = 0; round < ROUNDS_MAX; round++) {
                 try (var top = OpenFolder.at(path)) {
                     var removal = new Removal(top, round);
                     removal.empty(top, 0);
-                    if (removal.broughtUp > 0) {
-                        continue;
+                    if (removal.broughtUp == 0) {
+                        return;
                     }
                 }
-                Files.deleteIfExists(path);
-                return;
             }
             throw new IOException("new folders are made in it without end");
-        } catch (NoSuchFileException gone) {
-            // By another thread, which has done the work.
-            Files.deleteIfExists(path);
         } catch (DirectoryIteratorException failed) {
             throw failed.getCause();
         }

@@ -1,5 +1,6 @@
 package bramble.worker.output;
 
+import bramble.worker.folder.SpareFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,13 +21,19 @@ import java.nio.file.StandardOpenOption;
 final class LiveOutput {
 
     private final Path file;
+    private final SpareFiles spares;
     private final TaskStream stream;
     private final long bytesMax;
     private long bytesCut;
     private String remark = "";
     private boolean finished;
 
-    LiveOutput(Path file, TaskStream stream, long bytesMax) {
+    /**
+     * @param file which is there
+     * @param spares for when it is no longer needed
+     */
+    LiveOutput(Path file, TaskStream stream, long bytesMax, SpareFiles spares) {
+        this.spares = spares;
         this.file = file;
         this.stream = stream;
         this.bytesMax = bytesMax;
@@ -105,7 +112,7 @@ final class LiveOutput {
     synchronized void discard() {
         finished = true;
         try {
-            Files.deleteIfExists(file);
+            spares.keep(file);
         } catch (IOException stuck) {
             throw new UncheckedIOException("cannot remove " + file, stuck);
         }

@@ -11,10 +11,12 @@ import bramble.store.Piece;
 import bramble.store.Segments;
 import bramble.store.Store;
 import bramble.worker.folder.Harvest;
+import bramble.worker.folder.SpareFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,7 @@ public final class OutputStore implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Path root;
+    private final SpareFiles spares;
     private final long streamBytesMax;
     private final Store store;
     private final Copier copier;
@@ -73,17 +77,43 @@ public final class OutputStore implements AutoCloseable {
 
     private record Recent(ContentId segment, Piece.Owner owner) {}
 
+    private OutputStore(
+            Path root, SpareFiles spares, long streamBytesMax, Store store, Copier copier) {
+        this.root = root;
+        this.spares = spares;
+        this.streamBytesMax = streamBytesMax;
+        this.store = store;
+        this.copier = copier;
+    }
+
     /**
+     * Opens a store.
+     *
      * @param root a directory of this store's own; made if need be
      * @param streamBytesMax usually {@link #STREAM_BYTES_MAX}
      * @param store where output is kept; closed with this
      * @param copier brings it to other nodes
+     * @throws IOException when the directory cannot be used
      */
-    public OutputStore(Path root, long streamBytesMax, Store store, Copier copier) {
-        this.root = root;
-        this.streamBytesMax = streamBytesMax;
-        this.store = store;
-        this.copier = copier;
+    public static OutputStore open(Path root, long streamBytesMax, Store store, Copier copier)
+            throws IOException {
+        var spares = SpareFiles.open(root.resolve("spare"));
+        removeDirectoriesOfEarlierVersions(root);
+        return new OutputStore(root, spares, streamBytesMax, store, copier);
+    }
+
+    private static void removeDirectoriesOfEarlierVersions(Path root) throws IOException {
+        try (var entries = Files.newDirectoryStream(root, "*-*-*-*-*")) {
+            for (var entry : entries) {
+                try {
+                    if (Files.isDirectory(entry)) {
+                        Files.delete(entry);
+                    }
+                } catch (DirectoryNotEmptyException inUse) {
+                    LOG.debug("what a task printed that is not told yet is in {}", entry);
+                }
+            }
+        }
     }
 
     /** Brings what is kept to other nodes. */
@@ -97,28 +127,54 @@ public final class OutputStore implements AutoCloseable {
     }
 
     /**
-     * Makes room for the output of an attempt that is about to start, or finds that of one that was
-     * started in an earlier life of this node.
+     * Makes the empty files to which an attempt prints that is about to start.
      *
-     * @throws IOException when the directory cannot be made
+     * @throws IOException when the disk fails
      */
     public AttemptOutput begin(JobId job, int task, int attempt) throws IOException {
-        var directory = root.resolve(job.toString());
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory);
+        var owner = new Piece.Owner(job, task, attempt);
+        for (var stream : TaskStream.values()) {
+            spares.make(file(owner, stream));
         }
+        return remembered(owner, stream -> file(owner, stream));
+    }
+
+    /** Finds what an attempt prints that was started in an earlier life of this node. */
+    public AttemptOutput find(JobId job, int task, int attempt) {
+        var owner = new Piece.Owner(job, task, attempt);
+        return remembered(
+                owner,
+                stream -> {
+                    var earlier = fileOfEarlierVersion(owner, stream);
+                    return Files.exists(earlier) ? earlier : file(owner, stream);
+                });
+    }
+
+    private AttemptOutput remembered(Piece.Owner owner, Function<TaskStream, Path> file) {
         var output =
                 new AttemptOutput(
-                        new Piece.Owner(job, task, attempt),
-                        live(directory, task, attempt, TaskStream.STDOUT),
-                        live(directory, task, attempt, TaskStream.STDERR));
-        live.put(new TaskKey(job, task), output);
+                        owner,
+                        live(file.apply(TaskStream.STDOUT), TaskStream.STDOUT),
+                        live(file.apply(TaskStream.STDERR), TaskStream.STDERR));
+        live.put(new TaskKey(owner.job(), owner.task()), output);
         return output;
     }
 
-    private LiveOutput live(Path directory, int task, int attempt, TaskStream stream) {
-        var file = directory.resolve(task + "." + attempt + "." + stream.suffix());
-        return new LiveOutput(file, stream, streamBytesMax);
+    private LiveOutput live(Path file, TaskStream stream) {
+        return new LiveOutput(file, stream, streamBytesMax, spares);
+    }
+
+    private Path file(Piece.Owner owner, TaskStream stream) {
+        return root.resolve(owner.job() + "." + name(owner, stream));
+    }
+
+    /** Versions before 0.2 had a directory for each job. */
+    private Path fileOfEarlierVersion(Piece.Owner owner, TaskStream stream) {
+        return root.resolve(owner.job().toString()).resolve(name(owner, stream));
+    }
+
+    private static String name(Piece.Owner owner, TaskStream stream) {
+        return owner.task() + "." + owner.attempt() + "." + stream.suffix();
     }
 
     /**
@@ -307,7 +363,10 @@ public final class OutputStore implements AutoCloseable {
             var length = file.length();
             try (var channel = FileChannel.open(file.file(), StandardOpenOption.READ)) {
                 var content = readSome(channel, offset, Math.clamp(length - offset, 0, count));
-                return new OutputSlice(content, length, false);
+                // Else it may have been another's file already.
+                if (live.get(new TaskKey(job, task)) == running) {
+                    return new OutputSlice(content, length, false);
+                }
             } catch (NoSuchFileException startingOrEnded) {
                 if (live.get(new TaskKey(job, task)) == running) {
                     return new OutputSlice(ByteBuffer.allocate(0), 0, false);

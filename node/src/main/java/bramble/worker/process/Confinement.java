@@ -76,8 +76,9 @@ public record Confinement(TaskUser user, int group, boolean elsewhere, @Nullable
     }
 
     /**
-     * Makes the files that a launch prints to such that the task can open them once more, as {@code
-     * /dev/stdout}. They stay the node's, in a directory that is closed to the task.
+     * Makes the files that a launch prints to, which are there, such that the task can open them
+     * once more, as {@code /dev/stdout}. They stay the node's, in a directory that is closed to the
+     * task.
      *
      * @throws IOException when the disk fails
      */
@@ -85,7 +86,6 @@ public record Confinement(TaskUser user, int group, boolean elsewhere, @Nullable
         if (user instanceof TaskUser.Other) {
             for (var file : List.of(launch.stdout(), launch.stderr())) {
                 if (!file.startsWith("/dev")) {
-                    PrivateFiles.empty(file);
                     Files.setPosixFilePermissions(
                             file, PosixFilePermissions.fromString("rw--w--w-"));
                 }

@@ -13,8 +13,8 @@ import java.util.Optional;
  *     arguments
  * @param environment all that the process sees; nothing is inherited
  * @param directory the process's working directory
- * @param stdout created if need be, and emptied
- * @param stderr created if need be, and emptied
+ * @param stdout appended to; created if need be
+ * @param stderr appended to; created if need be
  */
 public record Launch(
         List<String> command,

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,11 +107,7 @@ final class Posix {
         if (!System.getProperty("os.name").equals("Linux") || ADDRESS.byteSize() != 8) {
             return null;
         }
-        try {
-            return new Posix(Linker.nativeLinker());
-        } catch (MissingFunction | UnsupportedOperationException | IllegalCallerException absent) {
-            return null;
-        }
+        return ifThere(() -> new Posix(Linker.nativeLinker()));
     }
 
     /** Whether this system has all of the functions and this process may call them. */
@@ -200,18 +197,63 @@ final class Posix {
 
     private static MethodHandle function(
             Linker linker, String name, boolean keepsErrno, MemoryLayout... parameters) {
+        var option = keepsErrno ? Linker.Option.captureCallState("errno") : null;
+        return function(linker, JAVA_INT, name, option, parameters);
+    }
+
+    private static MethodHandle function(
+            Linker linker,
+            MemoryLayout result,
+            String name,
+            Linker.@Nullable Option option,
+            MemoryLayout... parameters) {
         var address =
                 linker.defaultLookup().find(name).orElseThrow(() -> new MissingFunction(name));
-        var type = FunctionDescriptor.of(JAVA_INT, parameters);
-        return keepsErrno
-                ? linker.downcallHandle(address, type, Linker.Option.captureCallState("errno"))
-                : linker.downcallHandle(address, type);
+        var type = FunctionDescriptor.of(result, parameters);
+        return option == null
+                ? linker.downcallHandle(address, type)
+                : linker.downcallHandle(address, type, option);
+    }
+
+    /** A further function of the C library; only within {@link #ifThere}. */
+    static MethodHandle function(
+            MemoryLayout result,
+            String name,
+            Linker.@Nullable Option option,
+            MemoryLayout... parameters) {
+        return function(Linker.nativeLinker(), result, name, option, parameters);
+    }
+
+    /** What is made of functions of the C library; null when it lacks one of them. */
+    static <T> @Nullable T ifThere(Supplier<T> functions) {
+        try {
+            return functions.get();
+        } catch (MissingFunction | UnsupportedOperationException | IllegalCallerException absent) {
+            return null;
+        }
     }
 
     /** A call of a native function, which can throw nothing but what the JVM itself throws. */
     @FunctionalInterface
     interface NativeCall {
         int call() throws Throwable;
+    }
+
+    /** A call of a native function that returns 64 bits. */
+    @FunctionalInterface
+    interface NativeLongCall {
+        long call() throws Throwable;
+    }
+
+    /** Makes a native call that returns 64 bits. */
+    static long invokeLong(NativeLongCall call) {
+        try {
+            return call.call();
+        } catch (RuntimeException | Error unexpected) {
+            throw unexpected;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException("a native call threw", impossible);
+        }
     }
 
     /** Makes a native call; method handles declare {@code Throwable}, though no call throws one. */

@@ -21,7 +21,6 @@ final class PosixSpawnLauncher implements ProcessLauncher {
     private static final short FLAGS = 0x04 | 0x08 | 0x80; // SETSIGDEF, SETSIGMASK, SETSID
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0x40;
-    private static final int O_TRUNC = 0x200;
     // With O_APPEND an output that is cut while it grows goes on at its new end, not behind a hole.
     private static final int O_APPEND = 0x400;
     private static final int OWNER_READS_AND_WRITES = 0600;
@@ -87,7 +86,8 @@ final class PosixSpawnLauncher implements ProcessLauncher {
 
     private void fill(MemorySegment actions, Launch launch, Arena arena) throws StartFailure {
         open(actions, 0, Path.of("/dev/null"), 0, arena);
-        var appending = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND;
+        // No O_TRUNC: ext4 writes a file that was emptied to the disk as soon as it is closed.
+        var appending = O_WRONLY | O_CREAT | O_APPEND;
         open(actions, 1, launch.stdout(), appending, arena);
         open(actions, 2, launch.stderr(), appending, arena);
         var directory = string(launch.directory().toString(), arena);

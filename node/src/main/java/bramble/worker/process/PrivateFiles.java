@@ -8,18 +8,29 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that other accounts of the machine can neither read nor write. */
-final class PrivateFiles {
+public final class PrivateFiles {
 
     private PrivateFiles() {}
 
     /** Makes an empty file, or empties it. */
-    static void empty(Path file) throws IOException {
+    public static void empty(Path file) throws IOException {
+        open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE));
+    }
+
+    /** Makes an empty file unless there is one already, which stays as it is. */
+    static void create(Path file) throws IOException {
+        open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    }
+
+    private static void open(Path file, Set<StandardOpenOption> options) throws IOException {
         FileChannel.open(
                         file,
-                        Set.of(
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.TRUNCATE_EXISTING,
-                                StandardOpenOption.WRITE),
+                        options,
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rw-------")))
                 .close();

@@ -1,14 +1,17 @@
 package bramble.worker.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -31,9 +34,12 @@ public final class RecordedLaunch {
             exec 3>&2 2>/dev/null
             "$@" 2>&3 3>&-
             code=$?
-            echo $code >"$exit"
+            echo $code >>"$exit"
             exit $code
             """;
+
+    /** Begins the line before the exit code, which earlier versions did not write. */
+    private static final String STARTED_AT = "@";
 
     private static final Path SHELL = Path.of("/bin/sh");
     private static final List<Path> ENV = List.of(Path.of("/usr/bin/env"), Path.of("/bin/env"));
@@ -129,12 +135,36 @@ public final class RecordedLaunch {
                 && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
     }
 
+    /**
+     * Begins the file in which the exit code will be: with when its command was started.
+     *
+     * @param exitFile an empty file
+     */
+    public static void begin(Path exitFile, long startedAtMillis) throws IOException {
+        Files.writeString(exitFile, STARTED_AT + startedAtMillis + "\n", StandardOpenOption.APPEND);
+    }
+
+    /**
+     * When the command was started, in milliseconds since 1970; empty if an exit file says none.
+     */
+    public static OptionalLong startedAt(Path exitFile) {
+        try (var lines = Files.lines(exitFile)) {
+            var first = lines.findFirst().orElse("");
+            return first.startsWith(STARTED_AT)
+                    ? OptionalLong.of(Long.parseLong(first.substring(STARTED_AT.length())))
+                    : OptionalLong.empty();
+        } catch (IOException | UncheckedIOException | NumberFormatException none) {
+            return OptionalLong.empty();
+        }
+    }
+
     /** The exit code in a file, empty while the command runs or if the shell itself was killed. */
     public static Optional<Integer> exitCode(Path exitFile) {
         try {
             var text = Files.readString(exitFile);
-            return text.endsWith("\n")
-                    ? Optional.of(Integer.parseInt(text.strip()))
+            var code = text.startsWith(STARTED_AT) ? text.substring(text.indexOf('\n') + 1) : text;
+            return code.endsWith("\n")
+                    ? Optional.of(Integer.parseInt(code.strip()))
                     : Optional.empty();
         } catch (IOException | NumberFormatException none) {
             return Optional.empty();

@@ -23,7 +23,7 @@ final class SetsidLauncher implements ProcessLauncher {
     public RunningProcess start(Launch launch) throws StartFailure {
         var builder = builder(launch);
         builder.redirectInput(new File("/dev/null"))
-                .redirectOutput(emptied(launch.stdout().toFile()));
+                .redirectOutput(appended(launch.stdout().toFile()));
         return new JdkProcess(start(builder, launch));
     }
 
@@ -46,7 +46,7 @@ final class SetsidLauncher implements ProcessLauncher {
         var builder =
                 new ProcessBuilder(command)
                         .directory(launch.directory().toFile())
-                        .redirectError(emptied(launch.stderr().toFile()));
+                        .redirectError(appended(launch.stderr().toFile()));
         builder.environment().clear();
         try {
             builder.environment().putAll(launch.environment());
@@ -70,10 +70,10 @@ final class SetsidLauncher implements ProcessLauncher {
         }
     }
 
-    /** Appending, as the other launcher does, to a file that is new. */
-    private static ProcessBuilder.Redirect emptied(File file) {
+    /** To be appended to, and private if it is new. */
+    private static ProcessBuilder.Redirect appended(File file) {
         try {
-            PrivateFiles.empty(file.toPath());
+            PrivateFiles.create(file.toPath());
             return ProcessBuilder.Redirect.appendTo(file);
         } catch (IOException full) {
             throw new UncheckedIOException("cannot create the output file " + file, full);

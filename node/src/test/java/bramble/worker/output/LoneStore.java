@@ -26,7 +26,7 @@ public final class LoneStore {
         var store = Store.open(root.resolve("store"), SELF);
         var copier = new Copier(SELF, store, new NoLink());
         copier.follow(StoreOrders.ALONE);
-        return new OutputStore(root.resolve("live"), streamBytesMax, store, copier);
+        return OutputStore.open(root.resolve("live"), streamBytesMax, store, copier);
     }
 
     private static final class NoLink implements CopyLink {
