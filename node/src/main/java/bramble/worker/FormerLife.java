@@ -88,7 +88,7 @@ final class FormerLife {
             stays.add(name.exitFile(work));
             var process = adopted.get(name);
             if (process == null) {
-                tellEnd(name, entry.getValue().terms().outputs());
+                tellEnd(name, entry.getValue());
             } else {
                 var attempt = new Attempt(name, entry.getValue().terms());
                 attempt.canBeAdopted();
@@ -192,7 +192,7 @@ final class FormerLife {
         return adopted.keySet().stream().anyMatch(name -> name.isNamedBy(variables));
     }
 
-    private void tellEnd(AttemptName name, OutputRules rules) throws IOException {
+    private void tellEnd(AttemptName name, LeaseFiles.Remembered lease) throws IOException {
         var exitFile = name.exitFile(work);
         var left = output.find(name.job(), name.task(), name.attempt());
         var code = RecordedLaunch.exitCode(exitFile);
@@ -200,14 +200,12 @@ final class FormerLife {
         if (code.isPresent()) {
             output.finish(left);
             end = Ends.of(new ProcessExit(code.get(), 0, null), null, true, 0);
-            end = collect(left, rules, name.directory(work), end);
+            end = collect(left, lease.terms().outputs(), name.directory(work), end);
         } else {
             output.discard(left);
             end = Ends.LOST_AT_RESTART;
         }
-        var startedAt =
-                RecordedLaunch.startedAt(exitFile)
-                        .orElse(Files.getLastModifiedTime(name.directory(work)).toMillis());
+        var startedAt = RecordedLaunch.startedAt(exitFile).orElse(lease.since());
         var endedAt = code.isPresent() ? Files.getLastModifiedTime(exitFile).toMillis() : startedAt;
         ends.ended(
                 name,

@@ -49,8 +49,13 @@ final class LeaseFiles {
         return work.resolve("leases");
     }
 
-    /** What is remembered of a lease. */
-    record Remembered(LeaseId lease, JobId job, int attempt, TaskSet tasks, Terms terms) {
+    /**
+     * What is remembered of a lease.
+     *
+     * @param since when this worker got it, in milliseconds since 1970
+     */
+    record Remembered(
+            LeaseId lease, JobId job, int attempt, TaskSet tasks, Terms terms, long since) {
 
         AttemptName name(int task) {
             return new AttemptName(lease, job, task, attempt);
@@ -137,7 +142,8 @@ final class LeaseFiles {
         try (var files = Files.newDirectoryStream(directory)) {
             for (var file : files) {
                 try {
-                    found.add(parse(Files.readString(file).strip()));
+                    var since = Files.getLastModifiedTime(file).toMillis();
+                    found.add(parse(Files.readString(file).strip(), since));
                 } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
                     LOG.warn("cannot read {}, so its tasks will run again", file);
                     Files.delete(file);
@@ -147,7 +153,7 @@ final class LeaseFiles {
         return found;
     }
 
-    private static Remembered parse(String line) {
+    private static Remembered parse(String line, long since) {
         var earlier = line.startsWith(EARLIER_VERSION + " ");
         var fields = line.split(" ", earlier ? 8 : 9);
         if (!earlier && !fields[0].equals(VERSION)) {
@@ -164,6 +170,7 @@ final class LeaseFiles {
                         Long.parseLong(fields[4]),
                         Integer.parseInt(fields[5]),
                         outputs(fields[6]),
-                        once));
+                        once),
+                since);
     }
 }

@@ -91,8 +91,11 @@ final class Slot {
             var fresh = ways.quarters().folders().fresh(name);
             ways.files().place(view.work().program().files(), fresh);
             var seen = view.resolved(ways.files());
-            var output = supervision.output().begin(name.job(), name.task(), name.attempt());
-            var end = run(attempt, seen, output, fresh);
+            var recorded =
+                    view.work().rules().atMostOnce() || !ways.shortJobs().isShort(name.job());
+            var output =
+                    supervision.output().begin(name.job(), name.task(), name.attempt(), recorded);
+            var end = run(attempt, seen, output, fresh, recorded);
             supervision.tell(attempt, end, output, fresh, startedAt);
         } catch (LineFile.UnfitLine unfit) {
             supervision.tellWithoutOutput(attempt, Ends.of(unfit), startedAt);
@@ -101,7 +104,8 @@ final class Slot {
         }
     }
 
-    private AttemptEnd run(Attempt attempt, TaskView view, AttemptOutput output, Path fresh)
+    private AttemptEnd run(
+            Attempt attempt, TaskView view, AttemptOutput output, Path fresh, boolean recorded)
             throws IOException {
         var sinceNanos = supervision.clock().nanos();
         try {
@@ -123,8 +127,15 @@ final class Slot {
                             Launch.directory(program.directory(), fresh),
                             output.stdout(),
                             output.stderr());
+            if (elsewhere && !Files.isDirectory(launch.directory())) {
+                throw new StartFailure(
+                        StartFailure.NOT_RUNNABLE,
+                        "the job's directory "
+                                + launch.directory()
+                                + " does not exist on this node");
+            }
             confinement.openStreams(launch);
-            var process = start(attempt, view, launch, confinement);
+            var process = start(attempt, launch, confinement, recorded);
             var end = supervision.follow(attempt, process, output, number, sinceNanos);
             ways.shortJobs().lasted(attempt.name().job(), supervision.clock().nanos() - sinceNanos);
             return end;
@@ -138,22 +149,17 @@ final class Slot {
      * Starts it such that the next life of this node could adopt it, unless that is not worth it.
      */
     private RunningProcess start(
-            Attempt attempt, TaskView view, Launch launch, Confinement confinement)
+            Attempt attempt, Launch launch, Confinement confinement, boolean recorded)
             throws StartFailure, IOException {
-        if (!Files.isDirectory(launch.directory())) {
-            throw new StartFailure(
-                    StartFailure.NOT_RUNNABLE,
-                    "the job's directory " + launch.directory() + " does not exist on this node");
-        }
         var name = attempt.name();
-        if (view.work().rules().atMostOnce() || !ways.shortJobs().isShort(name.job())) {
+        if (recorded) {
             var exitFile = name.exitFile(settings.workDirectory());
-            var recorded = RecordedLaunch.of(launch, exitFile, confinement);
-            if (recorded.isPresent()) {
+            var written = RecordedLaunch.of(launch, exitFile, confinement);
+            if (written.isPresent()) {
                 ways.quarters().folders().files().make(exitFile);
                 RecordedLaunch.begin(exitFile, supervision.clock().wallMillis());
                 try {
-                    var process = ways.launcher().start(recorded.get());
+                    var process = ways.launcher().start(written.get());
                     attempt.canBeAdopted();
                     return process;
                 } catch (StartFailure tooLong) {

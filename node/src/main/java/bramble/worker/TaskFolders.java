@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -63,7 +62,7 @@ final class TaskFolders {
                 new TaskFolders(
                         work,
                         user,
-                        SpareFolders.open(work.resolve("spare-folders"), max, Clock.systemUTC()),
+                        SpareFolders.open(work.resolve("spare-folders"), max),
                         SpareFiles.open(work.resolve("spare-files")));
         if (user instanceof TaskUser.Other) {
             Files.createDirectories(LeaseFiles.directory(work));

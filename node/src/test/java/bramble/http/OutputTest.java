@@ -95,7 +95,7 @@ class OutputTest {
         var next = 0;
         for (var each = tasks.iterator(); each.hasNext(); ) {
             var task = each.nextInt();
-            var output = node.outputs().begin(job, task, 1);
+            var output = node.outputs().begin(job, task, 1, true);
             print(output, outputs[next++]);
             kept(node, lease, TaskSet.of(task), AttemptEnd.SUCCESS, output);
         }
@@ -205,7 +205,7 @@ class OutputTest {
         var seen = new Seen(asked, stdout(0) + "?follow=true");
 
         var first = lease(cluster.member(0), TaskSet.of(0), Try.FIRST);
-        var output = cluster.member(0).outputs().begin(job, 0, 1);
+        var output = cluster.member(0).outputs().begin(job, 0, 1, true);
         print(output, "one ");
         seen.await("one ");
         print(output, "two\n");
@@ -217,7 +217,7 @@ class OutputTest {
                 new AttemptEnd(AttemptEnd.Kind.FAILED, 1, "exit code 1"),
                 output);
         var second = lease(cluster.member(1), TaskSet.of(0), new Try(2, 1));
-        var again = cluster.member(1).outputs().begin(job, 0, 2);
+        var again = cluster.member(1).outputs().begin(job, 0, 2, true);
         print(again, "three\n");
         seen.await("this is attempt 2]\nthree\n");
         kept(cluster.member(1), second, TaskSet.of(0), AttemptEnd.SUCCESS, again);

@@ -35,13 +35,14 @@ public final class SpareFiles {
 
     private final Path directory;
     private final Object uid;
-    private final ArrayDeque<Path> spare;
+    private final ArrayDeque<Path> spare = new ArrayDeque<>();
+    private final ArrayDeque<Path> found;
     private long next;
 
     private SpareFiles(Path directory, Object uid, SpareNames found) {
         this.directory = directory;
         this.uid = uid;
-        spare = found.paths();
+        this.found = found.paths();
         next = found.next();
     }
 
@@ -62,7 +63,7 @@ public final class SpareFiles {
      * @throws IOException when its directory is not there, or the disk fails
      */
     public void make(Path file) throws IOException {
-        var used = poll();
+        var used = next();
         if (used != null) {
             try {
                 Files.move(used, file, StandardCopyOption.ATOMIC_MOVE);
@@ -76,8 +77,46 @@ public final class SpareFiles {
         PrivateFiles.empty(file);
     }
 
-    private synchronized @Nullable Path poll() {
-        return spare.pollLast();
+    /**
+     * An empty file that only this account can use, with a name that says nothing: for what the
+     * next life of this node need not find.
+     *
+     * @throws IOException when the disk fails
+     */
+    public Path any() throws IOException {
+        var used = next();
+        if (used != null) {
+            return used;
+        }
+        var made = name();
+        PrivateFiles.empty(made);
+        return made;
+    }
+
+    private @Nullable Path next() throws IOException {
+        for (var each = poll(); each != null; each = poll()) {
+            if (!each.found() || (isOwn(each.file()) && SoleUse.empty(each.file()))) {
+                return each.file();
+            }
+            Files.deleteIfExists(each.file());
+        }
+        return null;
+    }
+
+    /**
+     * A file that can be used.
+     *
+     * @param found whether an earlier life has left it, and perhaps a task that still runs
+     */
+    private record Spare(Path file, boolean found) {}
+
+    private synchronized @Nullable Spare poll() {
+        var kept = spare.pollLast();
+        if (kept != null) {
+            return new Spare(kept, false);
+        }
+        var left = found.pollLast();
+        return left == null ? null : new Spare(left, true);
     }
 
     /**
@@ -88,9 +127,13 @@ public final class SpareFiles {
     public void keep(Path file) throws IOException {
         try {
             if (isRoom() && isOwn(file) && SoleUse.empty(file)) {
-                var name = name();
-                Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
-                add(name);
+                if (directory.equals(file.getParent())) {
+                    add(file);
+                } else {
+                    var name = name();
+                    Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
+                    add(name);
+                }
                 return;
             }
         } catch (NoSuchFileException none) {
@@ -100,7 +143,7 @@ public final class SpareFiles {
     }
 
     private synchronized boolean isRoom() {
-        return spare.size() < FILES_MAX;
+        return spare.size() + found.size() < FILES_MAX;
     }
 
     private synchronized Path name() {

@@ -4,12 +4,12 @@ import bramble.worker.process.SoleUse;
 import bramble.worker.process.WorkingDirectories;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Clock;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,18 +36,15 @@ public final class SpareFolders {
 
     private final Path directory;
     private final int max;
-    private final Clock clock;
     private final Map<String, Object> asNew;
     private final long attributeBytes;
     private final ArrayDeque<Path> proven = new ArrayDeque<>();
     private final ArrayList<Path> kept;
     private long next;
 
-    private SpareFolders(Path directory, int max, Clock clock, SpareNames found)
-            throws IOException {
+    private SpareFolders(Path directory, int max, SpareNames found) throws IOException {
         this.directory = directory;
         this.max = max;
-        this.clock = clock;
         asNew = Files.readAttributes(directory, WHAT_COUNTS);
         attributeBytes = SoleUse.attributeBytes(directory);
         kept = new ArrayList<>(found.paths());
@@ -59,23 +56,22 @@ public final class SpareFolders {
      *
      * @param directory on the same file system as the folders; for this alone
      * @param max at most {@link #FOLDERS_MAX}; 0 to keep none
-     * @param clock of which a folder that is used again gets its time
      */
-    public static SpareFolders open(Path directory, int max, Clock clock) throws IOException {
+    public static SpareFolders open(Path directory, int max) throws IOException {
         Files.createDirectories(directory);
         var real = directory.toRealPath();
         var found = SpareNames.in(real);
         while (found.paths().size() > max) {
             Removal.of(found.paths().removeLast());
         }
-        return new SpareFolders(real, max, clock, found);
+        return new SpareFolders(real, max, found);
     }
 
     /**
      * Puts an empty folder in a place, if there is one.
      *
      * @return false when there is none, or the folder above it is not there
-     * @throws FileAlreadyExistsException when something has its name
+     * @throws FileAlreadyExistsException when something that is no empty folder has its name
      */
     public boolean place(Path as) throws IOException {
         var folder = poll();
@@ -83,16 +79,18 @@ public final class SpareFolders {
             return false;
         }
         try {
-            Files.move(folder, as);
+            Files.move(folder, as, StandardCopyOption.ATOMIC_MOVE);
+            return true;
         } catch (NoSuchFileException missing) {
             giveBack(folder);
             return false;
-        } catch (FileAlreadyExistsException taken) {
+        } catch (FileSystemException taken) {
             giveBack(folder);
+            if (Files.exists(as, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(as.toString());
+            }
             throw taken;
         }
-        Files.setLastModifiedTime(as, FileTime.from(clock.instant()));
-        return true;
     }
 
     private synchronized @Nullable Path poll() {
@@ -114,15 +112,23 @@ public final class SpareFolders {
      */
     public void keep(Path folder) throws IOException {
         if (isRoom() && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            Removal.ofContents(folder);
+            if (!isEmpty(folder)) {
+                Removal.ofContents(folder);
+            }
             if (isAsNew(folder)) {
                 var name = name();
-                Files.move(folder, name);
+                Files.move(folder, name, StandardCopyOption.ATOMIC_MOVE);
                 add(name);
                 return;
             }
         }
         Removal.of(folder);
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (var entries = Files.newDirectoryStream(folder)) {
+            return !entries.iterator().hasNext();
+        }
     }
 
     private synchronized boolean isRoom() {

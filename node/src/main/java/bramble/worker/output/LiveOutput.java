@@ -45,24 +45,34 @@ final class LiveOutput {
 
     /** How much of it there is to read now. */
     synchronized long length() throws IOException {
-        try {
-            return Math.min(Files.size(file), bytesMax);
-        } catch (NoSuchFileException notStarted) {
-            return 0;
-        }
+        return Math.min(size(), bytesMax);
     }
 
     /** Cuts what is too much. The process appends, so it goes on writing at the new end. */
     synchronized void bound() throws IOException {
-        if (finished || !Files.exists(file)) {
-            return;
+        if (!finished) {
+            var _ = bounded();
         }
-        var size = Files.size(file);
-        if (size > bytesMax) {
-            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.truncate(bytesMax);
-            }
-            bytesCut += size - bytesMax;
+    }
+
+    /** Cuts what is too much; how long it is then. */
+    private long bounded() throws IOException {
+        var size = size();
+        if (size <= bytesMax) {
+            return size;
+        }
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(bytesMax);
+        }
+        bytesCut += size - bytesMax;
+        return bytesMax;
+    }
+
+    private long size() throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException notStarted) {
+            return 0;
         }
     }
 
@@ -79,11 +89,14 @@ final class LiveOutput {
      * @return the length of the file
      */
     synchronized long finish() throws IOException {
-        bound();
+        if (finished) {
+            return size();
+        }
+        var length = bounded();
         finished = true;
         var words = (bytesCut == 0 ? "" : mark()) + remark;
         if (words.isEmpty()) {
-            return Files.exists(file) ? Files.size(file) : 0;
+            return length;
         }
         try (var channel =
                 FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {

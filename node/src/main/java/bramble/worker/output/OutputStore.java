@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,33 +128,41 @@ public final class OutputStore implements AutoCloseable {
     /**
      * Makes the empty files to which an attempt prints that is about to start.
      *
+     * @param named whether a later life of this node may have to {@link #find} them
      * @throws IOException when the disk fails
      */
-    public AttemptOutput begin(JobId job, int task, int attempt) throws IOException {
+    public AttemptOutput begin(JobId job, int task, int attempt, boolean named) throws IOException {
         var owner = new Piece.Owner(job, task, attempt);
-        for (var stream : TaskStream.values()) {
-            spares.make(file(owner, stream));
+        return remembered(
+                owner,
+                empty(owner, TaskStream.STDOUT, named),
+                empty(owner, TaskStream.STDERR, named));
+    }
+
+    private Path empty(Piece.Owner owner, TaskStream stream, boolean named) throws IOException {
+        if (!named) {
+            return spares.any();
         }
-        return remembered(owner, stream -> file(owner, stream));
+        var file = file(owner, stream);
+        spares.make(file);
+        return file;
     }
 
     /** Finds what an attempt prints that was started in an earlier life of this node. */
     public AttemptOutput find(JobId job, int task, int attempt) {
         var owner = new Piece.Owner(job, task, attempt);
-        return remembered(
-                owner,
-                stream -> {
-                    var earlier = fileOfEarlierVersion(owner, stream);
-                    return Files.exists(earlier) ? earlier : file(owner, stream);
-                });
+        return remembered(owner, found(owner, TaskStream.STDOUT), found(owner, TaskStream.STDERR));
     }
 
-    private AttemptOutput remembered(Piece.Owner owner, Function<TaskStream, Path> file) {
+    private Path found(Piece.Owner owner, TaskStream stream) {
+        var earlier = fileOfEarlierVersion(owner, stream);
+        return Files.exists(earlier) ? earlier : file(owner, stream);
+    }
+
+    private AttemptOutput remembered(Piece.Owner owner, Path stdout, Path stderr) {
         var output =
                 new AttemptOutput(
-                        owner,
-                        live(file.apply(TaskStream.STDOUT), TaskStream.STDOUT),
-                        live(file.apply(TaskStream.STDERR), TaskStream.STDERR));
+                        owner, live(stdout, TaskStream.STDOUT), live(stderr, TaskStream.STDERR));
         live.put(new TaskKey(owner.job(), owner.task()), output);
         return output;
     }

@@ -26,7 +26,6 @@ public final class SoleUse {
     private static final int F_SETSIG = 10;
     private static final int F_SETLEASE = 1024;
     private static final int F_WRLCK = 1;
-    private static final int F_UNLCK = 2;
 
     /** Who opens the file in between makes the kernel send this; SIGIO would end the process. */
     private static final int SIGURG = 23; // ignored unless a process asks for it
@@ -79,7 +78,7 @@ public final class SoleUse {
                     || control(descriptor, F_SETLEASE, F_WRLCK) != 0) {
                 return false;
             }
-            var _ = control(descriptor, F_SETLEASE, F_UNLCK);
+            // The lease ends with the descriptor.
             return Posix.invokeLong(() -> (long) lseek.invokeExact(descriptor, 0L, SEEK_END)) == 0
                     || Posix.invoke(() -> (int) ftruncate.invokeExact(descriptor, 0L)) == 0;
         } finally {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -112,6 +111,29 @@ class SparesTest {
         }
 
         @Test
+        @DisplayName("of the former life is another one as long as a process has it open")
+        void heldOpenFromFormerLife() throws IOException {
+            var used = spares.any();
+            var inode = inodeOf(used);
+            try (var _ = FileChannel.open(used, StandardOpenOption.WRITE)) {
+                var next = SpareFiles.open(root.resolve("spare"));
+                next.make(file("first"));
+
+                assertThat(inodeOf(file("first"))).isNotEqualTo(inode);
+            }
+        }
+
+        @Test
+        @DisplayName("without a name of its own goes back to where it was")
+        void inPlace() throws IOException {
+            var used = spares.any();
+            Files.writeString(used, "words");
+            spares.keep(used);
+
+            assertThat(spares.any()).isEqualTo(used).isEmptyFile();
+        }
+
+        @Test
         @DisplayName("that is gone by itself costs nothing but a new one")
         void gone() throws IOException {
             written("first");
@@ -133,7 +155,7 @@ class SparesTest {
 
         @BeforeEach
         void open() throws IOException {
-            spares = SpareFolders.open(root.resolve("spare"), 2, Clock.systemUTC());
+            spares = SpareFolders.open(root.resolve("spare"), 2);
         }
 
         @Test
@@ -220,7 +242,7 @@ class SparesTest {
             spares.keep(file("first"));
             spares.keep(file("second"));
 
-            var next = SpareFolders.open(root.resolve("spare"), 1, Clock.systemUTC());
+            var next = SpareFolders.open(root.resolve("spare"), 1);
             next.look();
 
             assertThat(next.place(file("third"))).isTrue();

@@ -106,7 +106,7 @@ class OutputStoreTest {
     @Test
     @DisplayName("lets a follower see what a task prints while it runs, and its end")
     void follows() throws Exception {
-        var output = store.begin(JOB, 5, 1);
+        var output = store.begin(JOB, 5, 1, true);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = CompletableFuture.supplyAsync(() -> await(0), threads);
             append(output.stdout(), "hello ");
@@ -129,7 +129,7 @@ class OutputStoreTest {
     @Test
     @DisplayName("cuts what is too much while it is written, and marks the place")
     void cuts() throws Exception {
-        var output = store.begin(JOB, 6, 1);
+        var output = store.begin(JOB, 6, 1, true);
         for (var i = 0; i < 10; i++) {
             append(output.stdout(), "y".repeat(150_000));
             output.bound();
@@ -146,7 +146,7 @@ class OutputStoreTest {
     }
 
     private Output print(int task, int attempt, String stdout, String stderr) throws IOException {
-        var output = store.begin(JOB, task, attempt);
+        var output = store.begin(JOB, task, attempt, true);
         append(output.stdout(), stdout);
         append(output.stderr(), stderr);
         store.finish(output);
