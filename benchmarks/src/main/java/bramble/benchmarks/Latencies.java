@@ -19,7 +19,9 @@ final class Latencies {
 
     private static final double MEDIAN = 0.5;
     private static final double ALMOST_ALL = 0.99;
-    private static final int WARM_UP = 20;
+
+    /** A node that has run for a while has compiled what it needs often. */
+    private static final int WARM_UP = 300;
 
     private final Run run;
 

@@ -143,6 +143,11 @@ final class Attempt {
         return ending;
     }
 
+    /** Whether its process has ended, and only its end is still to be told. */
+    synchronized boolean isEnding() {
+        return ending;
+    }
+
     /** Why it was stopped; null if it was not. */
     synchronized @Nullable StopReason stopped() {
         return stop;

@@ -3,7 +3,6 @@ package bramble.worker;
 import bramble.worker.folder.Removal;
 import bramble.worker.output.OutputStore;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,11 +76,7 @@ final class Cleaner {
     private void removeEmpty() {
         try (var jobs = Files.newDirectoryStream(work, "*-*-*")) {
             for (var job : jobs) {
-                try {
-                    Files.delete(job);
-                } catch (DirectoryNotEmptyException inUse) {
-                    LOG.trace("{} is in use", job);
-                }
+                folders.removeEmpty(job);
             }
         } catch (IOException stuck) {
             LOG.warn("cannot remove empty directories in {}: {}", work, stuck.toString());

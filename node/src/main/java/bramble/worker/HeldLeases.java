@@ -245,6 +245,11 @@ final class HeldLeases {
         return !running.isEmpty() || firstWithQueue() != null;
     }
 
+    /** Whether more attempts will end than those whose ends are being told. */
+    synchronized boolean hasMoreToEnd() {
+        return firstWithQueue() != null || running.stream().anyMatch(each -> !each.isEnding());
+    }
+
     /**
      * Waits until something is queued or running.
      *

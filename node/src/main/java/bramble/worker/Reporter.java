@@ -174,12 +174,12 @@ final class Reporter {
     /** When what has ended is to go to the disk: at once when nothing more is to come. */
     private long keepNanos() {
         var soon = hurry || isClosing() || ended.size() >= STREAM_ENDS_MAX;
-        var apart = !leases.hasWork() ? Duration.ZERO : soon ? GROUP : STREAM;
+        var apart = !leases.hasMoreToEnd() ? Duration.ZERO : soon ? GROUP : STREAM;
         return later(journalledNanos + apart.toNanos(), diskRetryNanos);
     }
 
     private long dueNanos() {
-        return leases.hasWork() ? later(spacedNanos, retryNanos) : retryNanos;
+        return leases.hasMoreToEnd() ? later(spacedNanos, retryNanos) : retryNanos;
     }
 
     private static long later(long one, long other) {
@@ -204,7 +204,7 @@ final class Reporter {
     private void letMoreCome() throws InterruptedException {
         var untilNanos = lookedNanos + GROUP.toNanos();
         var waited = false;
-        while (untilNanos - System.nanoTime() > 0 && leases.hasWork()) {
+        while (untilNanos - System.nanoTime() > 0 && leases.hasMoreToEnd()) {
             Thread.sleep(LOOK);
             waited = true;
         }

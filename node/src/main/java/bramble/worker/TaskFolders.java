@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * task cannot put another folder in the place of its own, write what the node writes beside it, or
  * go to the folders of another job's tasks.
  *
- * <p>Monitor: a job's folder gets its group once.
+ * <p>Monitor: a job's folder gets its group once, and goes only while nobody makes another in it.
  */
 final class TaskFolders {
 
@@ -36,7 +36,7 @@ final class TaskFolders {
     private static final String THROUGH_FOR_GROUP = "rwx--x---";
     private static final String THROUGH_FOR_ALL = "rwx--x--x";
 
-    /** The cleaner may remove a job's folder that has just been made, as long as it is empty. */
+    /** What is in the way is removed, but somebody else may bring it again. */
     private static final int TRIES_MAX = 100;
 
     private final Path work;
@@ -94,6 +94,16 @@ final class TaskFolders {
         }
     }
 
+    /** Removes the folder of a job if it is empty. Nobody makes one in it meanwhile. */
+    synchronized void removeEmpty(Path ofJob) throws IOException {
+        try (var entries = Files.newDirectoryStream(ofJob)) {
+            if (entries.iterator().hasNext()) {
+                return;
+            }
+        }
+        spares.keep(ofJob);
+    }
+
     private void close() throws IOException {
         set(work, PRIVATE);
         try (var entries = Files.newDirectoryStream(work)) {
@@ -132,7 +142,7 @@ final class TaskFolders {
         return fresh(work.resolve(job.toString()).resolve(name));
     }
 
-    private Path fresh(Path folder) throws IOException {
+    private synchronized Path fresh(Path folder) throws IOException {
         for (var tries = 1; ; tries++) {
             try {
                 if (!spares.place(folder)) {
@@ -146,7 +156,9 @@ final class TaskFolders {
                 if (tries == TRIES_MAX) {
                     throw firstOfItsJob;
                 }
-                Files.createDirectories(ofJob(folder), attributes());
+                if (!spares.place(ofJob(folder))) {
+                    Files.createDirectories(ofJob(folder), attributes());
+                }
             } catch (FileAlreadyExistsException leftOver) {
                 if (tries == TRIES_MAX) {
                     throw leftOver;

@@ -16,26 +16,25 @@ import java.util.TreeMap;
 
 /**
  * Starts a command under a small shell that outlives this process and writes the command's exit
- * code to a file, so that a later life of the node learns it. Costs two more programs to load, so
- * it is for tasks that may last.
+ * code to a file, so that a later life of the node learns it. Costs one or two more programs to
+ * load, so it is for tasks that may last.
  *
- * <p>The command sees exactly what it would without the shell: {@code env -i} sets its variables,
- * since shells add some of their own, and the shell ignores what is sent to the session, since it
- * only waits.
+ * <p>The command sees exactly what it would without the shell: {@code env -i} sets its variables
+ * where the shell does not {@linkplain ShellVariables hand them on} as they are, and the shell
+ * ignores what is sent to the session, since it only waits.
  */
 public final class RecordedLaunch {
 
-    // The shell's own messages, such as "Terminated", are not the task's: hence descriptor 3.
+    // The shell's own messages, such as "Terminated", are not the task's: hence descriptor 3. It
+    // sets no variable, since the task's own may have any name.
     private static final String SCRIPT =
             """
             trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2 VTALRM PROF XCPU XFSZ IO PWR
-            exit=$1
-            shift
             exec 3>&2 2>/dev/null
             "$@" 2>&3 3>&-
-            code=$?
-            echo $code >>"$exit"
-            exit $code
+            set -- $?
+            echo $1 >>"$0"
+            exit $1
             """;
 
     /** Begins the line before the exit code, which earlier versions did not write. */
@@ -67,14 +66,17 @@ public final class RecordedLaunch {
                 || !isPlain(file)) {
             return Optional.empty();
         }
+        var hands =
+                confinement.isNone() && ShellVariables.handsOn(launch.environment(), SHELL, env());
         var command = new ArrayList<String>();
-        command.addAll(List.of(SHELL.toString(), "-c", SCRIPT, "bramble-task"));
+        command.addAll(List.of(SHELL.toString(), "-c"));
+        command.add(hands ? ShellVariables.PREPARED + "\n" + SCRIPT : SCRIPT);
         command.add(exitFile.toAbsolutePath().toString());
-        command.addAll(confinement.words(launch, word, true));
+        command.addAll(confinement.words(launch, word, !hands));
         return Optional.of(
                 new Launch(
                         command,
-                        withoutLocale(confinement.beginning(launch)),
+                        hands ? launch.environment() : withoutLocale(confinement.beginning(launch)),
                         confinement.beginningIn(launch),
                         launch.stdout(),
                         launch.stderr()));
