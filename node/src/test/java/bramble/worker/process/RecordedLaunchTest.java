@@ -71,7 +71,7 @@ class RecordedLaunchTest {
         assertThat(RecordedLaunch.startedAt(exit)).hasValue(1_234);
         assertThat(directory.resolve("err")).isEmptyFile();
         var seen = new TreeMap<String, String>();
-        for (var each : Files.readString(directory.resolve("out")).split("\0")) {
+        for (var each : Files.readString(directory.resolve("out")).split("\0", 0)) {
             seen.put(each.substring(0, each.indexOf('=')), each.substring(each.indexOf('=') + 1));
         }
         assertThat(seen).isEqualTo(variables);
