@@ -4,7 +4,6 @@ import bramble.api.ProblemException;
 import bramble.core.ClusterSnapshot;
 import bramble.log.SnapshotCodec;
 import bramble.security.KeyFiles;
-import bramble.security.LocalSecret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -77,13 +76,13 @@ final class DataDirectory implements AutoCloseable {
      * Who the node is; a new directory becomes a new node, which joins a cluster, or founds the one
      * that the options name, or one of its own.
      */
-    NodeIdentity identity(NodeOptions options, LocalSecret secret) {
+    NodeIdentity identity(NodeOptions options) {
         var file = new IdentityFile(root);
         try {
             if (file.exists()) {
                 return file.remembered(options);
             }
-            var identity = begun(options, secret);
+            var identity = begun(options);
             file.write(identity);
             return identity;
         } catch (IOException e) {
@@ -91,9 +90,9 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private NodeIdentity begun(NodeOptions options, LocalSecret secret) {
+    private NodeIdentity begun(NodeOptions options) {
         try {
-            return new FirstStart(this, options, secret).identity();
+            return new FirstStart(this, options).identity();
         } catch (ProblemException e) {
             throw UsageException.impossible(
                     "the cluster does not take this node in: " + e.problem().detail());

@@ -2,23 +2,31 @@ package bramble.node;
 
 import bramble.api.JoinToken;
 import bramble.api.ProblemException;
+import bramble.api.ProblemType;
 import bramble.api.Version;
 import bramble.core.ClusterId;
 import bramble.core.ClusterSnapshot;
 import bramble.core.Node;
 import bramble.core.NodeId;
+import bramble.core.SecretDigest;
+import bramble.discovery.Founder;
 import bramble.http.Joining;
 import bramble.log.SnapshotCodec;
 import bramble.security.Certificates;
 import bramble.security.Keyring;
-import bramble.security.LocalSecret;
+import bramble.security.Secrets;
+import bramble.security.Unproven;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a new directory becomes a node: it joins a cluster, founds one alone or with others, or
@@ -26,17 +34,23 @@ import java.util.UUID;
  */
 final class FirstStart {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
+
+    /**
+     * The token of founders does not expire: clocks that start in 1970 and jump would make it do so
+     * before they have joined.
+     */
+    private static final long NEVER_MILLIS = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
+
     private final DataDirectory directory;
     private final NodeOptions options;
-    private final LocalSecret secret;
 
     /**
      * @param directory a new one
      */
-    FirstStart(DataDirectory directory, NodeOptions options, LocalSecret secret) {
+    FirstStart(DataDirectory directory, NodeOptions options) {
         this.directory = directory;
         this.options = options;
-        this.secret = secret;
     }
 
     /**
@@ -47,9 +61,8 @@ final class FirstStart {
     NodeIdentity identity() throws IOException {
         return switch (options.start()) {
             case NodeOptions.Start.Restore(var backup) -> restored(backup);
-            case NodeOptions.Start.Join(var token) -> joined(token);
-            case NodeOptions.Start.Gather(var wish) ->
-                    founded(gathered(wish, options.listenOrUsual()));
+            case NodeOptions.Start.Join(var token) -> joined(token, UUID.randomUUID());
+            case NodeOptions.Start.Gather(var wish) -> gathered(wish);
             case null -> {
                 var alone = List.of(listening().address());
                 var group = options.group();
@@ -91,13 +104,7 @@ final class FirstStart {
                         kept.jobs(),
                         kept.leases(),
                         kept.contents());
-        var base = directory.baseFile();
-        var draft = base.resolveSibling(base.getFileName() + ".new");
-        try (var out = new BufferedOutputStream(Files.newOutputStream(draft))) {
-            SnapshotCodec.write(next, out);
-        }
-        Privacy.close(draft);
-        PropertiesFile.replace(draft, base);
+        begin(next);
         var listen = options.listenOrUsual();
         return new NodeIdentity(
                 new NodeId(UUID.randomUUID()),
@@ -107,15 +114,31 @@ final class FirstStart {
                 options.reach().advertise());
     }
 
-    private NodeIdentity joined(JoinToken token) throws IOException {
+    /** Keeps a state with which this node's log begins. */
+    private void begin(ClusterSnapshot state) throws IOException {
+        var base = directory.baseFile();
+        var draft = base.resolveSibling(base.getFileName() + ".new");
+        try (var out = new BufferedOutputStream(Files.newOutputStream(draft))) {
+            SnapshotCodec.write(state, out);
+        }
+        Privacy.close(draft);
+        PropertiesFile.replace(draft, base);
+    }
+
+    /**
+     * Joins the cluster of a token.
+     *
+     * @param unproven the node's id in a cluster that has no authority; else it follows from its
+     *     key
+     */
+    private NodeIdentity joined(JoinToken token, UUID unproven) throws IOException {
         var listening = listening();
         requireReach(token, listening);
         var files = directory.keyFiles(options);
         var key = token.authority().isEmpty() ? null : Keyring.publicKey(files);
-        var id = key == null ? UUID.randomUUID() : Certificates.nodeOf(key);
-        var name = options.name() == null ? HostName.read() : options.name();
+        var id = key == null ? unproven : Certificates.nodeOf(key);
         var address = listening.address().toString();
-        var node = new Node(new NodeId(id), name, address, Version.text(), false);
+        var node = new Node(new NodeId(id), name(), address, Version.text(), false);
         Joining.Welcome welcome;
         try (var neighbours = Neighbours.seeking(token, listening, options.reach().discover())) {
             welcome = Joining.ask(token, node, key, neighbours::addresses);
@@ -131,6 +154,10 @@ final class FirstStart {
                 List.of(),
                 options.listenOrUsual(),
                 options.reach().advertise());
+    }
+
+    private String name() {
+        return options.name() == null ? HostName.read() : options.name();
     }
 
     private static void requireReach(JoinToken token, Listening listening) {
@@ -153,45 +180,116 @@ final class FirstStart {
         return Listening.of(options.listenOrUsual(), reach.advertise(), reach.alwaysTls());
     }
 
-    /** The group that new nodes agree on. What this one has promised is on disk all the while. */
-    private NodeOptions.Group gathered(Gathering.Wish wish, Address listen) throws IOException {
-        if (!listen.isLoopback()) {
-            throw UsageException.wrong(
-                    "nodes found a cluster together on loopback only in this version, and "
-                            + listen
-                            + " is none: found it with one node, and have the others join with tokens of: bramble token");
-        }
-        var file = new PropertiesFile(directory.root().resolve("founding.properties"));
-        var kept = file.read();
-        if (kept.isEmpty()) {
-            kept.setProperty("id", UUID.randomUUID().toString());
-            file.write(kept);
-        }
-        var self = Gathering.self(UUID.fromString(kept.getProperty("id")), listen);
-        var promise = Gathering.founders(kept.getProperty("promise", ""));
-        if (!promise.isEmpty() && !promise.contains(self)) {
+    /**
+     * Founds a cluster with others: the first of them begins it alone, and the others join it by a
+     * token whose secret follows from what all of them were given.
+     */
+    private NodeIdentity gathered(Gathering.Wish wish) throws IOException {
+        var listening = listening();
+        var keys = listening.secured() ? directory.keyFiles(options) : null;
+        var notes =
+                new FoundingNotes(
+                        new PropertiesFile(directory.root().resolve("founding.properties")),
+                        keys == null
+                                ? UUID.randomUUID()
+                                : Certificates.nodeOf(Keyring.publicKey(keys)),
+                        keys,
+                        options.reach().certificateLife());
+        var self = new Founder(notes.id(), listening.address().toString());
+        if (!notes.promise().isEmpty() && !notes.promise().contains(self)) {
             throw UsageException.impossible(
                     "this node has promised to found a cluster with "
-                            + promise
+                            + notes.promise()
                             + ", and is now told to listen on "
-                            + listen
+                            + listening.address()
                             + ": start it where it was. If the cluster is not founded yet, all its nodes may begin anew with empty directories");
         }
-        return new Gathering(
-                        wish,
-                        self,
-                        promise,
-                        secret,
-                        set -> {
-                            kept.setProperty("promise", Gathering.text(set));
-                            try {
-                                file.write(kept);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(
-                                        new IOException("a promise cannot be kept: " + e, e));
-                            }
-                        })
-                .gather();
+        var words = new FoundingWords(wish.name(), wish.secret());
+        var tls = keys == null ? null : new Gathering.Tls(Unproven.server(keys), Unproven.client());
+        var meant = listening.bind();
+        var bind = new InetSocketAddress(meant.host(), meant.port());
+        try (var neighbours = neighbours(words, self, listening)) {
+            var own = new Gathering.Own(self, bind, tls, () -> places(wish, neighbours));
+            try (var gathering = new Gathering(wish, words, own, notes)) {
+                var agreed = gathering.gather(notes);
+                return agreed.isFirst()
+                        ? first(agreed, words, notes.id())
+                        : joinedFirst(agreed, words, notes.id());
+            }
+        }
+    }
+
+    private Neighbours neighbours(FoundingWords words, Founder self, Listening listening) {
+        return options.reach().discover()
+                ? Neighbours.founding(
+                        new Neighbours.Self(
+                                new ClusterId(words.mark()),
+                                new NodeId(self.id()),
+                                name(),
+                                words.markOfAuthority()),
+                        listening)
+                : Neighbours.NONE;
+    }
+
+    private static List<String> places(Gathering.Wish wish, Neighbours neighbours) {
+        var places = new ArrayList<String>();
+        wish.seek().forEach(each -> places.add(each.toString()));
+        places.addAll(neighbours.addresses());
+        return places;
+    }
+
+    /** Begins the cluster of founders with a state in which the others may join. */
+    private NodeIdentity first(Gathering.Agreed agreed, FoundingWords words, UUID id)
+            throws IOException {
+        var secret = new SecretDigest(Secrets.digest(words.joinSecret(agreed.cluster())));
+        var token =
+                new bramble.core.JoinToken(
+                        secret, NEVER_MILLIS, agreed.founders().size() - 1, List.of());
+        begin(
+                new ClusterSnapshot(
+                        new ClusterSnapshot.Header(agreed.cluster(), 1, 0, 0),
+                        new ClusterSnapshot.Members(
+                                List.of(),
+                                List.of(),
+                                new ClusterSnapshot.Access(List.of(token), List.of())),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+        return new NodeIdentity(
+                new NodeId(id),
+                agreed.cluster(),
+                List.of(listening().address()),
+                options.listenOrUsual(),
+                options.reach().advertise());
+    }
+
+    /** Joins the cluster of the first founder as soon as that is there. */
+    private NodeIdentity joinedFirst(Gathering.Agreed agreed, FoundingWords words, UUID id)
+            throws IOException {
+        var addresses =
+                agreed.founders().stream()
+                        .filter(each -> !each.id().equals(id))
+                        .map(each -> bramble.api.Address.parse(each.address()))
+                        .toList();
+        var authority = agreed.authority().equals(Gathering.LOOPBACK) ? "" : agreed.authority();
+        var token = new JoinToken(addresses, authority, words.joinSecret(agreed.cluster()));
+        while (true) {
+            try {
+                return joined(token, id);
+            } catch (IOException silent) {
+                LOG.warn(
+                        "No cluster yet: {} founds it, and is not there: {}",
+                        agreed.founders().first(),
+                        silent.getMessage());
+            } catch (ProblemException later) {
+                if (later.problem().kind() != ProblemType.UNAVAILABLE
+                        && later.problem().kind() != ProblemType.UNKNOWN) {
+                    throw later;
+                }
+                LOG.warn("No cluster yet: {}", later.problem().detail());
+            }
+        }
     }
 
     private NodeIdentity founded(NodeOptions.Group group) {

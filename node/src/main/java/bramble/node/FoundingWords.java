@@ -1,5 +1,7 @@
 package bramble.node;
 
+import bramble.core.ClusterId;
+import bramble.discovery.Announcement;
 import bramble.discovery.Founder;
 import bramble.discovery.Founding;
 import java.nio.charset.StandardCharsets;
@@ -15,19 +17,30 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What founding nodes say to each other, as text under a proof that only those can make who have
- * the secret: the proof on the first line, then a heading, the cluster's name, the speaker, and the
- * founders to whom it has promised itself.
+ * the secret: the proof on the first line, then a heading, the cluster's name, the authority, the
+ * speaker, and the founders to whom it has promised itself. And what follows from the secret: the
+ * cluster's id, by what founders know each other's announcements, and the secret of their join
+ * token.
  */
 final class FoundingWords {
 
     /** What is read of a word at most: a name, and a line for each founder. */
     static final int BYTES_MAX = 8 << 10;
 
-    private static final String HEADING = "bramble founding 1";
+    private static final String HEADING = "bramble founding 2";
     private static final String ALGORITHM = "HmacSHA256";
+    private static final int LINES_BEFORE_PROMISE = 4;
 
     private final String name;
     private final SecretKeySpec key;
+
+    /**
+     * What somebody has said.
+     *
+     * @param authority the fingerprint of the authority that the first of the founders has made;
+     *     empty as long as the speaker knows of none
+     */
+    record Said(Founding.Word word, String authority) {}
 
     /**
      * @param name of the cluster, one line
@@ -37,17 +50,18 @@ final class FoundingWords {
         this.key = new SecretKeySpec(secret, ALGORITHM);
     }
 
-    byte[] written(Founding.Word word) {
+    byte[] written(Said said) {
         var text = new StringBuilder(HEADING).append('\n').append(name).append('\n');
-        text.append(word.founder()).append('\n');
-        word.promise().forEach(each -> text.append(each).append('\n'));
+        text.append(said.authority()).append('\n');
+        text.append(said.word().founder()).append('\n');
+        said.word().promise().forEach(each -> text.append(each).append('\n'));
         var body = text.toString();
         return (HexFormat.of().formatHex(proof(body)) + "\n" + body)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     /** What somebody said; empty if it proves nothing, or speaks of another cluster. */
-    Optional<Founding.Word> read(byte[] bytes) {
+    Optional<Said> read(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
         var end = text.indexOf('\n');
         try {
@@ -58,22 +72,42 @@ final class FoundingWords {
                 return Optional.empty();
             }
             var lines = text.substring(end + 1).lines().toList();
-            if (lines.size() < 3 || !lines.get(0).equals(HEADING) || !lines.get(1).equals(name)) {
+            if (lines.size() < LINES_BEFORE_PROMISE
+                    || !lines.get(0).equals(HEADING)
+                    || !lines.get(1).equals(name)) {
                 return Optional.empty();
             }
             var promise = new TreeSet<Founder>();
-            lines.stream().skip(3).map(Founder::parse).forEach(promise::add);
-            return Optional.of(new Founding.Word(Founder.parse(lines.get(2)), promise));
+            lines.stream().skip(LINES_BEFORE_PROMISE).map(Founder::parse).forEach(promise::add);
+            var speaker = Founder.parse(lines.get(3));
+            return Optional.of(new Said(new Founding.Word(speaker, promise), lines.get(2)));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
     }
 
     /** The id of the cluster of these founders: the same on each, and nobody else can tell it. */
-    UUID cluster(Collection<Founder> founders) {
+    ClusterId cluster(Collection<Founder> founders) {
         var text = new StringBuilder("bramble cluster 1\n").append(name).append('\n');
         new TreeSet<>(founders).forEach(each -> text.append(each).append('\n'));
-        return UUID.nameUUIDFromBytes(proof(text.toString()));
+        return new ClusterId(UUID.nameUUIDFromBytes(proof(text.toString())));
+    }
+
+    /** The secret of the token by which the other founders join the cluster of the first. */
+    String joinSecret(ClusterId cluster) {
+        return HexFormat.of().formatHex(proof("bramble founders join 1\n" + cluster));
+    }
+
+    /** Stands for the cluster in announcements as long as it has no id. */
+    UUID mark() {
+        return UUID.nameUUIDFromBytes(proof("bramble founders meet 1\n" + name));
+    }
+
+    /** Stands for the authority's fingerprint there. */
+    String markOfAuthority() {
+        return HexFormat.of()
+                .formatHex(proof("bramble founders meet 2\n" + name))
+                .substring(0, Announcement.AUTHORITY_DIGITS);
     }
 
     private byte[] proof(String text) {

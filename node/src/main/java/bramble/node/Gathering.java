@@ -1,48 +1,69 @@
 package bramble.node;
 
+import bramble.api.Problem;
+import bramble.api.ProblemType;
+import bramble.api.Wire;
 import bramble.core.ClusterId;
-import bramble.core.NodeId;
 import bramble.discovery.Founder;
 import bramble.discovery.Founding;
-import bramble.http.Greeting;
-import bramble.security.LocalSecret;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A new node before it has a cluster: it answers at its address, asks at others, and returns when
- * {@link Founding} says that all founders have promised themselves to each other. Its monitor
- * guards the founding, which the threads of callers and its own use.
+ * A new node before it has a cluster: it answers at its address and asks at others, until all
+ * founders have promised themselves to each other and know the authority that the first of them has
+ * made. It goes on answering until it is closed, since others may not know that yet.
+ *
+ * <p>Its monitor guards what was heard, which the threads of callers and its own use.
  */
-final class Gathering {
+final class Gathering implements AutoCloseable {
 
     static final String PATH = "/internal/v1/found";
 
+    /** In the place of an authority where founders have none, since they are on loopback alone. */
+    static final String LOOPBACK = "loopback";
+
     private static final Logger LOG = LoggerFactory.getLogger(Gathering.class);
+    private static final Problem NOT_YET =
+            Problem.of(
+                    ProblemType.UNAVAILABLE,
+                    "this node has no cluster yet: it waits for others with which it is to found one");
+    private static final byte[] NOT_YET_BODY = Wire.toBytes(NOT_YET);
     private static final int TIMEOUT_MILLIS = 1_000;
     private static final long PAUSE_MILLIS = 300;
 
-    /** How many rounds go by between two words to a person about what is waited for. */
+    /** After so many rounds a person is told once more what is waited for. */
     private static final int ROUNDS_BETWEEN_WORDS = 30;
 
     private final FoundingWords words;
-    private final Address listen;
-    private final List<Address> seek;
+    private final Own own;
     private final Founding founding;
-    private final LocalSecret secret;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final TreeMap<UUID, FoundingWords.Said> heard = new TreeMap<>();
+    private String authority;
 
     /**
      * What was told.
@@ -52,33 +73,76 @@ final class Gathering {
     @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
     record Wish(String name, byte[] secret, int expected, List<Address> seek) {}
 
-    Gathering(
-            Wish wish,
+    /**
+     * What this node is and has.
+     *
+     * @param bind where it answers
+     * @param tls null on loopback
+     * @param places where others may be, asked again in each round
+     */
+    record Own(
             Founder self,
-            Collection<Founder> promise,
-            LocalSecret secret,
-            Founding.Diary diary) {
-        this.secret = secret;
-        this.words = new FoundingWords(wish.name(), wish.secret());
-        this.listen = Address.parse(self.address());
-        this.seek = List.copyOf(wish.seek());
-        this.founding = new Founding(self, wish.expected(), promise, diary);
+            InetSocketAddress bind,
+            @Nullable Tls tls,
+            Supplier<List<String>> places) {}
+
+    /** For those who call, and for calling. */
+    record Tls(SSLContext server, SSLContext client) {}
+
+    /** What it remembers, on disk before it returns, and what it makes. */
+    interface Notes extends Founding.Diary {
+        /** What was promised in an earlier life. */
+        Collection<Founder> promise();
+
+        /** The authority that it knew in an earlier life; empty for none. */
+        String authority();
+
+        void keepAuthority(String fingerprint);
+
+        /** Makes the authority of the cluster, if this node is the first; what it is called. */
+        String makeAuthority(ClusterId cluster) throws IOException;
     }
 
-    /** Returns the founding group once it is certain that all others will found it as well. */
-    NodeOptions.Group gather() throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(listen.host(), listen.port()), 0);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            server.setExecutor(threads);
-            server.createContext(PATH, this::answer);
-            server.start();
+    /**
+     * What all founders have agreed on.
+     *
+     * @param isFirst whether this one begins it, and the others join
+     */
+    record Agreed(
+            ClusterId cluster, SortedSet<Founder> founders, String authority, boolean isFirst) {}
+
+    /** Begins to answer. */
+    Gathering(Wish wish, FoundingWords words, Own own, Notes notes) throws IOException {
+        this.words = words;
+        this.own = own;
+        founding = new Founding(own.self(), wish.expected(), notes.promise(), notes);
+        authority = notes.authority();
+        server = own.tls() == null ? HttpServer.create(own.bind(), 0) : secured(own.tls());
+        server.setExecutor(threads);
+        server.createContext(PATH, this::answer);
+        server.createContext("/", Gathering::refuse);
+        server.start();
+    }
+
+    private HttpServer secured(Tls tls) throws IOException {
+        var secured = HttpsServer.create(own.bind(), 0);
+        secured.setHttpsConfigurator(new HttpsConfigurator(tls.server()));
+        return secured;
+    }
+
+    /** Returns once it is certain what all founders will found. */
+    Agreed gather(Notes notes) throws IOException {
+        try {
+            var said = "";
             for (var round = 0; true; round++) {
-                var founders = founders();
-                if (founders.isPresent()) {
-                    return group(founders.get());
+                var agreed = agreed(notes);
+                if (agreed != null) {
+                    return agreed;
                 }
-                if (round % ROUNDS_BETWEEN_WORDS == 0) {
-                    LOG.warn("No cluster yet: {}", waitsFor());
+                var waits = waitsFor();
+                if (!waits.equals(said) || round % ROUNDS_BETWEEN_WORDS == 0) {
+                    LOG.warn("No cluster yet: {}", waits);
+                    said = waits;
                 }
                 places().forEach(this::ask);
                 Thread.sleep(PAUSE_MILLIS);
@@ -86,56 +150,66 @@ final class Gathering {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for other founders", e);
-        } finally {
-            server.stop(0);
         }
     }
 
-    private NodeOptions.Group group(Collection<Founder> founders) {
-        var addresses = founders.stream().map(each -> Address.parse(each.address())).toList();
-        return new NodeOptions.Group(new ClusterId(words.cluster(founders)), addresses);
+    private synchronized @Nullable Agreed agreed(Notes notes) throws IOException {
+        var promise = founding.word().promise();
+        if (promise.isEmpty()) {
+            return null;
+        }
+        var first = promise.first();
+        var isFirst = first.equals(own.self());
+        var cluster = words.cluster(promise);
+        if (authority.isEmpty() && isFirst && founding.founders().isPresent()) {
+            authority = notes.makeAuthority(cluster);
+        }
+        if (authority.isEmpty() && !isFirst) {
+            var said = saidBy(first, promise);
+            if (said != null && !said.authority().isEmpty()) {
+                notes.keepAuthority(said.authority());
+                authority = said.authority();
+            }
+        }
+        var isKnown = !authority.isEmpty() && (!isFirst || allKnow(promise));
+        return isKnown ? new Agreed(cluster, promise, authority, isFirst) : null;
     }
 
-    /** The founders: all have said so, or one of them is a member of the cluster already. */
-    private Optional<List<Founder>> founders() {
-        List<Founder> promised;
-        synchronized (this) {
-            var agreed = founding.founders();
-            if (agreed.isPresent()) {
-                return agreed;
-            }
-            promised = List.copyOf(founding.word().promise());
-        }
-        var cluster = new ClusterId(words.cluster(promised));
-        for (var each : promised) {
-            var own = each.address().equals(listen.toString());
-            if (!own && Greeting.isOf(each.address(), cluster, new NodeId(each.id()), secret)) {
-                return Optional.of(promised);
-            }
-        }
-        return Optional.empty();
+    private FoundingWords.@Nullable Said saidBy(Founder founder, Set<Founder> promise) {
+        var said = heard.get(founder.id());
+        return said != null
+                        && said.word().founder().equals(founder)
+                        && said.word().promise().equals(promise)
+                ? said
+                : null;
+    }
+
+    /** Whether all others will come, since each has noted to whom. */
+    private boolean allKnow(Set<Founder> promise) {
+        return promise.stream()
+                .filter(each -> !each.equals(own.self()))
+                .map(each -> saidBy(each, promise))
+                .allMatch(said -> said != null && said.authority().equals(authority));
     }
 
     private synchronized String waitsFor() {
         return founding.waitsFor();
     }
 
-    private List<Address> places() {
-        var places = new ArrayList<>(seek);
-        places.removeIf(listen::equals);
+    private Set<String> places() {
+        var places = new LinkedHashSet<>(own.places().get());
+        places.remove(own.self().address());
         return places;
     }
 
-    private void ask(Address place) {
+    private void ask(String place) {
         try {
-            var connection =
-                    (HttpURLConnection)
-                            URI.create("http://" + place + PATH).toURL().openConnection();
+            var connection = open(place);
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             connection.setDoOutput(true);
             try (var out = connection.getOutputStream()) {
-                out.write(own());
+                out.write(said());
             }
             try (var in = connection.getInputStream()) {
                 hear(in.readNBytes(FoundingWords.BYTES_MAX));
@@ -145,11 +219,23 @@ final class Gathering {
         }
     }
 
+    private HttpURLConnection open(String place) throws IOException {
+        var tls = own.tls();
+        var scheme = tls == null ? "http" : "https";
+        var opened = URI.create(scheme + "://" + place + PATH).toURL().openConnection();
+        if (tls != null && opened instanceof HttpsURLConnection secured) {
+            secured.setSSLSocketFactory(tls.client().getSocketFactory());
+            // What is said proves who says it, and no name does.
+            secured.setHostnameVerifier((name, session) -> true);
+        }
+        return (HttpURLConnection) opened;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var known = hear(exchange.getRequestBody().readNBytes(FoundingWords.BYTES_MAX));
             // Who does not prove that it has the secret is told nothing.
-            var body = known ? own() : new byte[0];
+            var body = known ? said() : new byte[0];
             exchange.sendResponseHeaders(known ? 200 : 403, known ? body.length : -1);
             if (known) {
                 exchange.getResponseBody().write(body);
@@ -157,14 +243,34 @@ final class Gathering {
         }
     }
 
-    private synchronized byte[] own() {
-        return words.written(founding.word());
+    /** For those who ask a member of a cluster, as other founders do that are ahead. */
+    private static void refuse(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
+            exchange.sendResponseHeaders(NOT_YET.status(), NOT_YET_BODY.length);
+            exchange.getResponseBody().write(NOT_YET_BODY);
+        }
+    }
+
+    private synchronized byte[] said() {
+        return words.written(new FoundingWords.Said(founding.word(), authority));
     }
 
     private synchronized boolean hear(byte[] bytes) {
-        var word = words.read(bytes);
-        word.ifPresent(founding::hear);
-        return word.isPresent();
+        var said = words.read(bytes);
+        said.ifPresent(
+                each -> {
+                    heard.put(each.word().founder().id(), each);
+                    founding.hear(each.word());
+                });
+        return said.isPresent();
+    }
+
+    /** Answers no more. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
     }
 
     /** Founders as text, one a line, and back. */
@@ -174,9 +280,5 @@ final class Gathering {
 
     static List<Founder> founders(String text) {
         return text.lines().map(Founder::parse).toList();
-    }
-
-    static Founder self(UUID id, Address listen) {
-        return new Founder(id, listen.toString());
     }
 }

@@ -10,6 +10,7 @@ import bramble.http.Peers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ final class Neighbours implements AutoCloseable {
 
     /** For a member: tells where it is, and seeks the cluster's other members when asked. */
     static Neighbours announcing(Self self, Listening listening, AddressBook book) {
+        return announcing(self, listening, book::isMember);
+    }
+
+    private static Neighbours announcing(
+            Self self, Listening listening, Predicate<NodeId> isMember) {
         var cards = cards(listening);
         if (cards.isEmpty()) {
             return NONE;
@@ -47,7 +53,7 @@ final class Neighbours implements AutoCloseable {
                         said ->
                                 said.cluster().equals(self.cluster().uuid())
                                         && !said.node().equals(self.node().uuid())
-                                        && book.isMember(new NodeId(said.node())));
+                                        && isMember.test(new NodeId(said.node())));
         var own =
                 new Announcement(
                         self.cluster().uuid(),
@@ -56,6 +62,15 @@ final class Neighbours implements AutoCloseable {
                         literal(listening, cards.getFirst()),
                         self.authority());
         return new Neighbours(hints, Lan.start(cards, own, hints));
+    }
+
+    /**
+     * For a new node that founds a cluster with others: tells them where it is, and seeks them.
+     *
+     * @param self with what stands for the cluster and its authority, which are not there yet
+     */
+    static Neighbours founding(Self self, Listening listening) {
+        return announcing(self, listening, any -> true);
     }
 
     /** For a new node: seeks members of the cluster to which a token leads. */

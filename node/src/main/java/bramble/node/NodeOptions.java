@@ -343,6 +343,10 @@ record NodeOptions(
                                 + NAME_LENGTH_MAX
                                 + " characters, and --expect N, the number of nodes that found it");
             }
+            if (seek.isEmpty() && !discover && expected > 1) {
+                throw UsageException.wrong(
+                        "new nodes that found a cluster have to find each other: say --discover on one network, or --seek HOST:PORT,... with the addresses of the others");
+            }
             try {
                 var secret = Files.readAllBytes(file);
                 if (secret.length < SECRET_BYTES_MIN) {

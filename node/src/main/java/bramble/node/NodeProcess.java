@@ -90,7 +90,7 @@ final class NodeProcess implements AutoCloseable {
         work = options.work();
         user = TaskAccount.settle(work, directory.root());
         var localSecret = LocalTokenFile.open(directory.root(), usual);
-        this.identity = directory.identity(options, localSecret);
+        this.identity = directory.identity(options);
         this.listening =
                 Listening.of(identity.listen(), identity.advertise(), options.reach().alwaysTls());
         var address = listening.address();

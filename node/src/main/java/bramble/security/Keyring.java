@@ -59,6 +59,15 @@ public final class Keyring {
         }
     }
 
+    /** The fingerprint of the authority in which a node believes; empty if it has none. */
+    public static Optional<String> authority(KeyFiles files) throws IOException {
+        try {
+            return files.identity().map(each -> Certificates.fingerprint(each.authority()));
+        } catch (GeneralSecurityException e) {
+            throw unreadable(files, e);
+        }
+    }
+
     /** Keeps what a node was given that has joined. */
     public static void keep(KeyFiles files, X509Certificate certificate, X509Certificate authority)
             throws IOException {

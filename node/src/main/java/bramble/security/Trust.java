@@ -254,7 +254,7 @@ public final class Trust implements Guard {
     }
 
     /** Shows the identity of the moment, with the authority's certificate behind its own. */
-    private static final class Keys extends X509ExtendedKeyManager {
+    static final class Keys extends X509ExtendedKeyManager {
         private static final String ALIAS = "node";
         private final Supplier<NodeIdentity> identity;
 

@@ -39,7 +39,7 @@ class GatheringTest {
             eventually().until(() -> clusters(nodes).size() == 3);
             assertThat(clusters(nodes).stream().map(ClusterView::id).collect(Collectors.toSet()))
                     .hasSize(1);
-            assertThat(clusters(nodes).getFirst().voters()).hasSize(3);
+            eventually().until(() -> clusters(nodes).getFirst().voters().size() == 3);
             var job = JobIds.next();
             nodes.getLast().client().submit(job, JobRequest.builder("true").build());
             assertThat(nodes.getFirst().client().await(job, LocalCluster.PATIENCE)).isPresent();

@@ -93,6 +93,26 @@ final class Machines implements AutoCloseable {
         return address;
     }
 
+    /** Pulls a machine's cable, or puts it in again. */
+    void plug(int number, boolean in) throws IOException {
+        run("ip", "-n", name("bridge"), "link", "set", "port" + number, in ? "up" : "down");
+    }
+
+    /** Keeps a machine from all others that are kept apart as well, and from no more; or not. */
+    void keepApart(int number, boolean apart) throws IOException {
+        run(
+                "ip",
+                "-n",
+                name("bridge"),
+                "link",
+                "set",
+                "port" + number,
+                "type",
+                "bridge_slave",
+                "isolated",
+                apart ? "on" : "off");
+    }
+
     /** The words that run a command on a machine. */
     List<String> on(int number, List<String> command) {
         var words = new ArrayList<>(List.of("ip", "netns", "exec", name(Integer.toString(number))));
