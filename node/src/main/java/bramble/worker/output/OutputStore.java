@@ -175,7 +175,7 @@ public final class OutputStore implements AutoCloseable {
         return root.resolve(owner.job() + "." + name(owner, stream));
     }
 
-    /** Versions before 0.2 had a directory for each job. */
+    /** Earlier versions had a directory for each job. */
     private Path fileOfEarlierVersion(Piece.Owner owner, TaskStream stream) {
         return root.resolve(owner.job().toString()).resolve(name(owner, stream));
     }
