@@ -141,7 +141,8 @@ final class Up extends ClusterCommand {
     @Option(
             names = "--expect",
             paramLabel = "N",
-            description = "How many new nodes found it; none starts before all have met. They find each other by --discover, or at the addresses of --seek.")
+            description =
+                    "How many new nodes found it; none starts before all have met. They find each other by --discover, or at the addresses of --seek.")
     @Nullable Integer expect;
 
     @Option(

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -41,6 +42,11 @@ final class FirstStart {
      * before they have joined.
      */
     private static final long NEVER_MILLIS = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
+
+    /** A secret of random digits, as {@code openssl rand -hex 16} writes it, is 128 bits. */
+    private static final int STRONG_BYTES_MIN = 32;
+
+    private static final int DIFFERENT_BYTES_MIN = 8;
 
     private final DataDirectory directory;
     private final NodeOptions options;
@@ -186,6 +192,9 @@ final class FirstStart {
      */
     private NodeIdentity gathered(Gathering.Wish wish) throws IOException {
         var listening = listening();
+        if (listening.secured()) {
+            requireStrong(wish.secret());
+        }
         var keys = listening.secured() ? directory.keyFiles(options) : null;
         var notes =
                 new FoundingNotes(
@@ -205,7 +214,12 @@ final class FirstStart {
                             + ": start it where it was. If the cluster is not founded yet, all its nodes may begin anew with empty directories");
         }
         var words = new FoundingWords(wish.name(), wish.secret());
-        var tls = keys == null ? null : new Gathering.Tls(Unproven.server(keys), Unproven.client());
+        var shown = keys == null ? null : Unproven.server(keys);
+        var tls =
+                shown == null
+                        ? null
+                        : new Gathering.Tls(
+                                shown.context(), Unproven.client(), shown.fingerprint());
         var meant = listening.bind();
         var bind = new InetSocketAddress(meant.host(), meant.port());
         try (var neighbours = neighbours(words, self, listening)) {
@@ -216,6 +230,17 @@ final class FirstStart {
                         ? first(agreed, words, notes.id())
                         : joinedFirst(agreed, words, notes.id());
             }
+        }
+    }
+
+    private static void requireStrong(byte[] secret) {
+        var different = new HashSet<Byte>();
+        for (var each : secret) {
+            different.add(each);
+        }
+        if (secret.length < STRONG_BYTES_MIN || different.size() < DIFFERENT_BYTES_MIN) {
+            throw UsageException.wrong(
+                    "the secret in --secret-file could be guessed by others on the network: make one with: openssl rand -hex 32");
         }
     }
 

@@ -1,5 +1,7 @@
 package bramble.node;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import bramble.core.ClusterId;
 import bramble.discovery.Announcement;
 import bramble.discovery.Founder;
@@ -28,6 +30,7 @@ final class FoundingWords {
     static final int BYTES_MAX = 8 << 10;
 
     private static final String HEADING = "bramble founding 2";
+    private static final String QUESTION = "bramble founding question 2\n";
     private static final String ALGORITHM = "HmacSHA256";
     private static final int LINES_BEFORE_PROMISE = 4;
 
@@ -43,6 +46,19 @@ final class FoundingWords {
     record Said(Founding.Word word, String authority) {}
 
     /**
+     * Where something is said: a proof holds there alone, so nobody can stand in between and pass
+     * words on, or say them again elsewhere.
+     *
+     * @param called the digest of the certificate that the called node has shown; the same text for
+     *     all on loopback, where there are none
+     */
+    record Channel(String called) {
+        private String text(boolean asks) {
+            return (asks ? "asked of " : "answered by ") + called + "\n";
+        }
+    }
+
+    /**
      * @param name of the cluster, one line
      */
     FoundingWords(String name, byte[] secret) {
@@ -50,25 +66,44 @@ final class FoundingWords {
         this.key = new SecretKeySpec(secret, ALGORITHM);
     }
 
-    byte[] written(Said said) {
+    /** That this node has the secret, and no more: what is said first at a place. */
+    byte[] question(Channel channel) {
+        return HexFormat.of().formatHex(proof(channel.text(true) + QUESTION)).getBytes(US_ASCII);
+    }
+
+    /** Whether somebody has asked who has the secret. */
+    boolean isQuestion(byte[] bytes, Channel channel) {
+        return MessageDigest.isEqual(bytes, question(channel));
+    }
+
+    /**
+     * What this node says.
+     *
+     * @param asks whether it is the one that has called
+     */
+    byte[] written(Said said, Channel channel, boolean asks) {
         var text = new StringBuilder(HEADING).append('\n').append(name).append('\n');
         text.append(said.authority()).append('\n');
         text.append(said.word().founder()).append('\n');
         said.word().promise().forEach(each -> text.append(each).append('\n'));
         var body = text.toString();
-        return (HexFormat.of().formatHex(proof(body)) + "\n" + body)
+        return (HexFormat.of().formatHex(proof(channel.text(asks) + body)) + "\n" + body)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What somebody said; empty if it proves nothing, or speaks of another cluster. */
-    Optional<Said> read(byte[] bytes) {
+    /**
+     * What somebody said; empty if it proves nothing, or speaks of another cluster.
+     *
+     * @param asked whether it was he who called
+     */
+    Optional<Said> read(byte[] bytes, Channel channel, boolean asked) {
         var text = new String(bytes, StandardCharsets.UTF_8);
         var end = text.indexOf('\n');
         try {
             if (end < 0
                     || !MessageDigest.isEqual(
                             HexFormat.of().parseHex(text.substring(0, end)),
-                            proof(text.substring(end + 1)))) {
+                            proof(channel.text(asked) + text.substring(end + 1)))) {
                 return Optional.empty();
             }
             var lines = text.substring(end + 1).lines().toList();

@@ -6,6 +6,7 @@ import bramble.api.Wire;
 import bramble.core.ClusterId;
 import bramble.discovery.Founder;
 import bramble.discovery.Founding;
+import bramble.security.Certificates;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
@@ -86,8 +89,12 @@ final class Gathering implements AutoCloseable {
             @Nullable Tls tls,
             Supplier<List<String>> places) {}
 
-    /** For those who call, and for calling. */
-    record Tls(SSLContext server, SSLContext client) {}
+    /**
+     * For those who call, and for calling.
+     *
+     * @param shown the fingerprint of the certificate that those who call are shown
+     */
+    record Tls(SSLContext server, SSLContext client, String shown) {}
 
     /** What it remembers, on disk before it returns, and what it makes. */
     interface Notes extends Founding.Diary {
@@ -202,21 +209,39 @@ final class Gathering implements AutoCloseable {
         return places;
     }
 
+    /** Says what this node has to say only when the other has proven that it has the secret. */
     private void ask(String place) {
         try {
-            var connection = open(place);
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
-            connection.setDoOutput(true);
-            try (var out = connection.getOutputStream()) {
-                out.write(said());
-            }
-            try (var in = connection.getInputStream()) {
-                hear(in.readNBytes(FoundingWords.BYTES_MAX));
+            if (answers(place, words::question)) {
+                answers(place, channel -> said(channel, true));
             }
         } catch (IOException silent) {
             LOG.debug("nobody founds at {}: {}", place, silent.toString());
         }
+    }
+
+    /** Whether what is answered is worth hearing. */
+    private boolean answers(String place, Function<FoundingWords.Channel, byte[]> saying)
+            throws IOException {
+        var connection = open(place);
+        connection.setConnectTimeout(TIMEOUT_MILLIS);
+        connection.setReadTimeout(TIMEOUT_MILLIS);
+        connection.setDoOutput(true);
+        connection.connect();
+        var channel = new FoundingWords.Channel(shown(connection));
+        try (var out = connection.getOutputStream()) {
+            out.write(saying.apply(channel));
+        }
+        try (var in = connection.getInputStream()) {
+            return hear(in.readNBytes(FoundingWords.BYTES_MAX), channel, false);
+        }
+    }
+
+    private static String shown(HttpURLConnection connection) throws IOException {
+        return connection instanceof HttpsURLConnection secured
+                        && secured.getServerCertificates()[0] instanceof X509Certificate certificate
+                ? Certificates.fingerprint(certificate)
+                : LOOPBACK;
     }
 
     private HttpURLConnection open(String place) throws IOException {
@@ -233,9 +258,12 @@ final class Gathering implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            var known = hear(exchange.getRequestBody().readNBytes(FoundingWords.BYTES_MAX));
+            var channel =
+                    new FoundingWords.Channel(own.tls() == null ? LOOPBACK : own.tls().shown());
+            var asked = exchange.getRequestBody().readNBytes(FoundingWords.BYTES_MAX);
+            var known = words.isQuestion(asked, channel) || hear(asked, channel, true);
             // Who does not prove that it has the secret is told nothing.
-            var body = known ? said() : new byte[0];
+            var body = known ? said(channel, false) : new byte[0];
             exchange.sendResponseHeaders(known ? 200 : 403, known ? body.length : -1);
             if (known) {
                 exchange.getResponseBody().write(body);
@@ -252,12 +280,12 @@ final class Gathering implements AutoCloseable {
         }
     }
 
-    private synchronized byte[] said() {
-        return words.written(new FoundingWords.Said(founding.word(), authority));
+    private synchronized byte[] said(FoundingWords.Channel channel, boolean asks) {
+        return words.written(new FoundingWords.Said(founding.word(), authority), channel, asks);
     }
 
-    private synchronized boolean hear(byte[] bytes) {
-        var said = words.read(bytes);
+    private synchronized boolean hear(byte[] bytes, FoundingWords.Channel channel, boolean asked) {
+        var said = words.read(bytes, channel, asked);
         said.ifPresent(
                 each -> {
                     heard.put(each.word().founder().id(), each);

@@ -13,6 +13,13 @@ import javax.net.ssl.SSLContext;
  */
 public final class Unproven {
 
+    /**
+     * What a new node shows to those who call it.
+     *
+     * @param fingerprint of the certificate
+     */
+    public record Shown(SSLContext context, String fingerprint) {}
+
     private static final Instant FROM = Instant.EPOCH;
     private static final Instant FOR_GOOD = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -23,7 +30,7 @@ public final class Unproven {
      *
      * @param files with the node's key, which is made if it has none
      */
-    public static SSLContext server(KeyFiles files) throws IOException {
+    public static Shown server(KeyFiles files) throws IOException {
         try {
             var keys = files.keys();
             var node = Certificates.nodeOf(keys.getPublic());
@@ -37,7 +44,9 @@ public final class Unproven {
                                     Optional.of(node)),
                             keys.getPrivate());
             var identity = new NodeIdentity(keys.getPrivate(), own, own);
-            return Trust.context(new Trust.Keys(() -> identity), new Anybody());
+            return new Shown(
+                    Trust.context(new Trust.Keys(() -> identity), new Anybody()),
+                    Certificates.fingerprint(own));
         } catch (GeneralSecurityException e) {
             throw new IOException("the keys in " + files.directory() + " cannot be used: " + e, e);
         }
