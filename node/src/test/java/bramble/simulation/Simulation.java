@@ -1,11 +1,17 @@
 package bramble.simulation;
 
 import bramble.core.Command;
+import bramble.core.Node;
+import bramble.core.NodeId;
 import bramble.core.Result;
+import bramble.plan.Electorate;
+import bramble.plan.Timing;
 import bramble.simulation.SimNetwork.Side;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +41,8 @@ final class Simulation {
     private final SimNetwork network;
     private final SimGroup group;
     private final List<SimNode> nodes = new ArrayList<>();
+    private final List<Node> founders = new ArrayList<>();
+    private final Timing timing;
     private final List<SimClient> clients = new ArrayList<>();
     private boolean calm;
     private int kills;
@@ -44,6 +52,9 @@ final class Simulation {
     Simulation(long seed) {
         world = new World(seed);
         network = new SimNetwork(world);
+        timing =
+                Timing.STANDARD.with(
+                        new Electorate.Rules(5, Duration.ofSeconds(world.between(7, 40))));
         group = new SimGroup(world, nodes);
     }
 
@@ -53,6 +64,15 @@ final class Simulation {
 
     Judge judge() {
         return judge;
+    }
+
+    /** The first members. */
+    List<Node> founders() {
+        return founders;
+    }
+
+    Timing timing() {
+        return timing;
     }
 
     SimNetwork network() {
@@ -66,11 +86,12 @@ final class Simulation {
 
     private Summary run() {
         var size = List.of(1, 2, 3, 3, 3, 5).get(world.between(0, 5));
+        IntStream.range(0, size).mapToObj(SimNode::described).forEach(founders::add);
         for (var number = 0; number < size; number++) {
             nodes.add(new SimNode(this, number, group));
         }
         network.disturb(world.chance(0.5) ? 0.03 : 0, world.chance(0.5) ? 0.05 : 0);
-        group.start();
+        group.start(Electorate.founding(size));
         nodes.forEach(SimNode::start);
         for (var number = 0; number < 2; number++) {
             var client = new SimClient(this);
@@ -116,7 +137,7 @@ final class Simulation {
         judge.throwIfBroken();
         judge.require(atRest(), "no rest: " + nodes.stream().map(SimNode::describe).toList());
         judge.throwIfBroken();
-        for (var node : nodes) {
+        for (var node : voters()) {
             node.master()
                     .glance(
                             reader -> {
@@ -130,7 +151,7 @@ final class Simulation {
 
     private boolean atRest() {
         var done = clients.stream().allMatch(client -> client.unanswered() == 0);
-        for (var node : nodes) {
+        for (var node : voters()) {
             done &= node.member().applied() == group.committed().size();
             done &=
                     node.master()
@@ -143,12 +164,16 @@ final class Simulation {
         return done;
     }
 
+    private List<SimNode> voters() {
+        return group.voters().latest().stream().map(nodes::get).toList();
+    }
+
     private void fault() {
         if (calm) {
             return;
         }
         world.after(world.millisBetween(100, 4_000), this::fault);
-        var node = nodes.get(world.between(0, nodes.size() - 1));
+        var node = anyNode();
         switch (world.between(0, 6)) {
             case 0 -> kill(node);
             case 1 -> pause(node);
@@ -196,6 +221,9 @@ final class Simulation {
     }
 
     private void bringBack(SimNode node) {
+        if (node.isGone()) {
+            return;
+        }
         if (!node.isAlive()) {
             node.restart();
         } else if (node.isPaused()) {
@@ -207,13 +235,19 @@ final class Simulation {
         return nodes.getFirst().now().wallMillis();
     }
 
+    /** A node that was taken in and has not gone for good; there always is one. */
     SimNode anyNode() {
-        return nodes.get(world.between(0, nodes.size() - 1));
+        var there = nodes.stream().filter(each -> each.isAdmitted() && !each.isGone()).toList();
+        return there.get(world.between(0, there.size() - 1));
+    }
+
+    SimNode node(NodeId id) {
+        return nodes.get(SimNode.numberOf(id));
     }
 
     /** The node that another takes for the master, which need not be true. */
     @Nullable SimNode masterSeenBy(SimNode node) {
-        var master = node.master().leadership().master();
+        var master = node.finder().master();
         return nodes.stream().filter(each -> each.name().equals(master)).findFirst().orElse(null);
     }
 
@@ -224,6 +258,7 @@ final class Simulation {
     void passOn(SimNode door, Command command, Consumer<Result> answer) {
         var master = masterSeenBy(door);
         if (master == null) {
+            door.finder().look();
             return;
         }
         network.send(
@@ -232,11 +267,17 @@ final class Simulation {
                 () ->
                         master.master()
                                 .propose(command)
-                                .thenAccept(
-                                        result ->
+                                .whenComplete(
+                                        (result, failure) ->
                                                 network.send(
                                                         master,
                                                         door,
-                                                        () -> answer.accept(result))));
+                                                        () -> {
+                                                            if (failure == null) {
+                                                                answer.accept(result);
+                                                            } else {
+                                                                door.finder().forget(master);
+                                                            }
+                                                        })));
     }
 }
