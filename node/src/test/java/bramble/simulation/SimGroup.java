@@ -41,6 +41,7 @@ final class SimGroup {
     private static final int CAUGHT_UP_ENTRIES = 10;
 
     private final World world;
+    private final Judge judge;
     private final List<SimNode> nodes;
     private final List<Committed> committed = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();
@@ -68,8 +69,9 @@ final class SimGroup {
         }
     }
 
-    SimGroup(World world, List<SimNode> nodes) {
+    SimGroup(World world, Judge judge, List<SimNode> nodes) {
         this.world = world;
+        this.judge = judge;
         this.nodes = nodes;
     }
 
@@ -141,7 +143,9 @@ final class SimGroup {
     }
 
     private void commit(Pending proposal) {
-        committed.add(new Committed(++lastIndex, proposal.term, ByteBuffer.wrap(proposal.bytes)));
+        var entry = new Committed(++lastIndex, proposal.term, ByteBuffer.wrap(proposal.bytes));
+        committed.add(entry);
+        judge.witness().committed(entry, node -> voters.counts(SimNode.numberOf(node)));
         proposal.proposer.member().answerWhenApplied(committed.size(), proposal.answer);
         nodes.forEach(node -> node.member().advance());
     }
@@ -164,6 +168,11 @@ final class SimGroup {
                     new UnavailableException(
                             "another change is under way, or no majority is there"));
         }
+        judge.require(
+                wanted.size() % 2 == 1
+                        && wanted.stream()
+                                .noneMatch(each -> judge.witness().wasRemoved(SimNode.idOf(each))),
+                "these are to vote: " + wanted);
         var begun = new Change(proposer, wanted, world.nanos() + FILLING_NANOS);
         change = begun;
         newcomers(begun).forEach(each -> each.member().fill(proposer.member()));

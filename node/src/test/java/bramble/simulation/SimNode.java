@@ -4,12 +4,16 @@ import bramble.core.ClusterId;
 import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.SessionId;
+import bramble.log.NotMasterException;
+import bramble.master.DismissedException;
 import bramble.master.Master;
 import bramble.plan.Moment;
 import bramble.plan.Timing;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * One machine: its process, which may be killed, frozen or cut off, and its clocks, which may be
@@ -112,6 +116,18 @@ final class SimNode {
     /** Whether this node's replica says that another was removed. */
     boolean knowsRemoved(SimNode other) {
         return master.glance(reader -> reader.state().nodes().wasRemoved(other.id())).join();
+    }
+
+    /** What this node's door does with a worker's message: it takes it from members only. */
+    <T> CompletableFuture<T> atDoor(SimNode caller, Supplier<CompletableFuture<T>> taken) {
+        if (knowsRemoved(caller)) {
+            return CompletableFuture.failedFuture(new DismissedException(caller.id()));
+        }
+        var member = master.glance(reader -> reader.state().nodes().find(caller.id()).isPresent());
+        return member.join()
+                ? taken.get()
+                : CompletableFuture.failedFuture(
+                        new NotMasterException(caller.name() + " is no member"));
     }
 
     /** How the cluster knows a node of the simulation. */

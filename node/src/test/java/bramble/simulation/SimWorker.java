@@ -111,8 +111,7 @@ final class SimWorker {
                         node,
                         master,
                         () ->
-                                master.master()
-                                        .call(message)
+                                master.atDoor(node, () -> master.master().call(message))
                                         .whenComplete(
                                                 back(
                                                         master,
@@ -142,13 +141,18 @@ final class SimWorker {
                                     }
                                     if (failure == null) {
                                         answered.accept(answer);
-                                    } else if (failure.getCause() instanceof DismissedException) {
+                                    } else if (isDismissal(failure)) {
                                         node.dismissed();
                                     } else {
                                         node.finder().forget(from);
                                         failed.run();
                                     }
                                 });
+    }
+
+    private static boolean isDismissal(Throwable failure) {
+        return failure instanceof DismissedException
+                || failure.getCause() instanceof DismissedException;
     }
 
     /** Calls again unless a later call is out already. */
@@ -331,8 +335,7 @@ final class SimWorker {
                         node,
                         master,
                         () ->
-                                master.master()
-                                        .report(message)
+                                master.atDoor(node, () -> master.master().report(message))
                                         .whenComplete(
                                                 back(
                                                         master,

@@ -34,7 +34,11 @@ final class Simulation {
             int accepted,
             long runs,
             int entries,
-            int snapshots) {}
+            int snapshots,
+            Members members) {}
+
+    /** How the members changed. */
+    record Members(int joins, int drains, int losses, int removals, int votes, int installed) {}
 
     private final World world;
     private final Judge judge = new Judge();
@@ -44,6 +48,7 @@ final class Simulation {
     private final List<Node> founders = new ArrayList<>();
     private final Timing timing;
     private final List<SimClient> clients = new ArrayList<>();
+    private final SimOperator operator;
     private boolean calm;
     private int kills;
     private int pauses;
@@ -55,7 +60,8 @@ final class Simulation {
         timing =
                 Timing.STANDARD.with(
                         new Electorate.Rules(5, Duration.ofSeconds(world.between(7, 40))));
-        group = new SimGroup(world, nodes);
+        operator = new SimOperator(this);
+        group = new SimGroup(world, judge, nodes);
     }
 
     World world() {
@@ -98,6 +104,7 @@ final class Simulation {
             clients.add(client);
             client.start();
         }
+        operator.start();
         world.after(world.millisBetween(500, 3_000), this::fault);
         runUntil(FAULTS_NANOS);
         comeToRest();
@@ -109,7 +116,14 @@ final class Simulation {
                 judge.accepted(),
                 judge.runs(),
                 group.committed().size(),
-                nodes.stream().mapToInt(node -> node.member().snapshots()).sum());
+                nodes.stream().mapToInt(node -> node.member().snapshots()).sum(),
+                new Members(
+                        judge.witness().joins(),
+                        judge.witness().drains(),
+                        operator.losses(),
+                        judge.witness().removals(),
+                        group.changes(),
+                        nodes.stream().mapToInt(node -> node.member().installed()).sum()));
     }
 
     private void runUntil(long nanos) {
@@ -126,6 +140,7 @@ final class Simulation {
         // A clock behind the log's time fires nothing, and rightly: it has to be set right first.
         nodes.forEach(SimNode::setWallClockToLatest);
         clients.forEach(SimClient::stop);
+        operator.stop();
         var until = FAULTS_NANOS;
         while (!atRest() && until < CALM_NANOS) {
             until += World.SECONDS;
@@ -150,7 +165,10 @@ final class Simulation {
     }
 
     private boolean atRest() {
-        var done = clients.stream().allMatch(client -> client.unanswered() == 0);
+        var done =
+                clients.stream().allMatch(client -> client.unanswered() == 0)
+                        && operator.isDone()
+                        && membersAreAsTheyShould();
         for (var node : voters()) {
             done &= node.member().applied() == group.committed().size();
             done &=
@@ -162,6 +180,15 @@ final class Simulation {
                             .join();
         }
         return done;
+    }
+
+    /** Those who were to go have gone, and of the others the right number votes. */
+    private boolean membersAreAsTheyShould() {
+        var staying = operator.staying();
+        return !group.voters().isChanging()
+                && staying.containsAll(voters())
+                && voters().size() == Electorate.founding(staying.size())
+                && nodes.stream().allMatch(node -> node.isGone() || staying.contains(node));
     }
 
     private List<SimNode> voters() {
@@ -239,6 +266,23 @@ final class Simulation {
     SimNode anyNode() {
         var there = nodes.stream().filter(each -> each.isAdmitted() && !each.isGone()).toList();
         return there.get(world.between(0, there.size() - 1));
+    }
+
+    List<SimNode> nodes() {
+        return nodes;
+    }
+
+    /** A machine that is switched on for the first time, and belongs to no cluster yet. */
+    SimNode newMachine() {
+        var machine = new SimNode(this, nodes.size(), group);
+        nodes.add(machine);
+        machine.start();
+        return machine;
+    }
+
+    /** Whether a machine can be lost for good, and a majority of the voters is left. */
+    boolean canLose(SimNode node) {
+        return group.voters().agree(each -> each != node.number() && !nodes.get(each).isGone());
     }
 
     SimNode node(NodeId id) {
