@@ -5,6 +5,7 @@ import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.SessionId;
 import bramble.log.NotMasterException;
+import bramble.master.ClusterReader;
 import bramble.master.DismissedException;
 import bramble.master.Master;
 import bramble.plan.Moment;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -113,9 +115,18 @@ final class SimNode {
         return gone;
     }
 
+    /** What this node's replica says; it must be alive. */
+    <T> T glance(Function<ClusterReader, T> question) {
+        var answer = master.glance(question);
+        if (!answer.isDone()) {
+            throw new IllegalStateException("node " + number + " is asked, and is not running");
+        }
+        return answer.join();
+    }
+
     /** Whether this node's replica says that another was removed. */
     boolean knowsRemoved(SimNode other) {
-        return master.glance(reader -> reader.state().nodes().wasRemoved(other.id())).join();
+        return glance(reader -> reader.state().nodes().wasRemoved(other.id()));
     }
 
     /** What this node's door does with a worker's message: it takes it from members only. */
@@ -123,8 +134,7 @@ final class SimNode {
         if (knowsRemoved(caller)) {
             return CompletableFuture.failedFuture(new DismissedException(caller.id()));
         }
-        var member = master.glance(reader -> reader.state().nodes().find(caller.id()).isPresent());
-        return member.join()
+        return glance(reader -> reader.state().nodes().find(caller.id()).isPresent())
                 ? taken.get()
                 : CompletableFuture.failedFuture(
                         new NotMasterException(caller.name() + " is no member"));
@@ -273,7 +283,8 @@ final class SimNode {
                 + ", worker: "
                 + worker
                 + ", leases "
-                + master.glance(reader -> List.copyOf(reader.state().leases().of(id()))).join()
+                + (alive ? glance(reader -> List.copyOf(reader.state().leases().of(id()))) : "none")
+                + (gone ? ", gone for good" : "")
                 + "\n";
     }
 

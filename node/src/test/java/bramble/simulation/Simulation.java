@@ -150,16 +150,18 @@ final class Simulation {
                 clients.stream().allMatch(client -> client.unanswered() == 0),
                 "a client never got its answer");
         judge.throwIfBroken();
-        judge.require(atRest(), "no rest: " + nodes.stream().map(SimNode::describe).toList());
+        if (!atRest()) {
+            judge.require(
+                    false,
+                    "no rest: " + group.voters() + nodes.stream().map(SimNode::describe).toList());
+        }
         judge.throwIfBroken();
         for (var node : voters()) {
-            node.master()
-                    .glance(
-                            reader -> {
-                                judge.conclude(reader.state(), node.member().applied());
-                                return true;
-                            })
-                    .join();
+            node.glance(
+                    reader -> {
+                        judge.conclude(reader.state(), node.member().applied());
+                        return true;
+                    });
         }
         judge.throwIfBroken();
     }
@@ -172,12 +174,10 @@ final class Simulation {
         for (var node : voters()) {
             done &= node.member().applied() == group.committed().size();
             done &=
-                    node.master()
-                            .glance(
-                                    reader ->
-                                            reader.state().jobs().unfinished() == 0
-                                                    && reader.state().leases().all().isEmpty())
-                            .join();
+                    node.glance(
+                            reader ->
+                                    reader.state().jobs().unfinished() == 0
+                                            && reader.state().leases().all().isEmpty());
         }
         return done;
     }
