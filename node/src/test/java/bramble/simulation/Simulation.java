@@ -171,6 +171,9 @@ final class Simulation {
                 clients.stream().allMatch(client -> client.unanswered() == 0)
                         && operator.isDone()
                         && membersAreAsTheyShould();
+        if (!done) {
+            return false;
+        }
         for (var node : voters()) {
             done &= node.member().applied() == group.committed().size();
             done &=
