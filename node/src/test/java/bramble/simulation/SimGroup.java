@@ -145,9 +145,18 @@ final class SimGroup {
     private void commit(Pending proposal) {
         var entry = new Committed(++lastIndex, proposal.term, ByteBuffer.wrap(proposal.bytes));
         committed.add(entry);
-        judge.witness().committed(entry, node -> voters.counts(SimNode.numberOf(node)));
+        judge.witness().committed(entry, node -> matters(SimNode.numberOf(node)));
         proposal.proposer.member().answerWhenApplied(committed.size(), proposal.answer);
         nodes.forEach(node -> node.member().advance());
+    }
+
+    /** Whether anything may still depend on a node's vote. */
+    private boolean matters(int node) {
+        return isAgreed(change) ? voters.latest().contains(node) : voters.counts(node);
+    }
+
+    private static boolean isAgreed(@Nullable Change begun) {
+        return begun != null && begun.committed;
     }
 
     private void fail(Pending proposal) {
@@ -210,7 +219,7 @@ final class SimGroup {
         if (change != begun) {
             return;
         }
-        if (!leads(begun.proposer, term)) {
+        if (!hasWhatItTakes(begun)) {
             world.after(world.millisBetween(5, 50), () -> agree(begun));
             return;
         }
@@ -227,6 +236,19 @@ final class SimGroup {
             leader = -1;
             begun.proposer.member().unseat();
         }
+    }
+
+    /** Both sets agree to a change; that it is over is agreed by the new one alone. */
+    private boolean hasWhatItTakes(Change begun) {
+        var master = begun.proposer;
+        return begun.committed
+                ? master.isUp()
+                        && SimVoters.of(begun.wanted)
+                                .agree(
+                                        other ->
+                                                other == master.number()
+                                                        || master.reaches(nodes.get(other)))
+                : leads(master, term);
     }
 
     private static void fail(Change begun, RuntimeException why) {
