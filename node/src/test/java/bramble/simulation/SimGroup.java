@@ -257,17 +257,16 @@ final class SimGroup {
 
     /**
      * What becomes of a change when its master is gone: one that both sets have agreed to goes on,
-     * any other may survive or not, but never where it would be the end of the group.
+     * any other may be forgotten.
      */
-    private void decideChange() {
+    private void decideChange(boolean survives) {
         var begun = change;
         if (begun == null) {
             return;
         }
         change = null;
         fail(begun, new UnknownFateException("the master changed"));
-        if (!begun.committed
-                && (world.chance(0.5) || nodes.stream().noneMatch(this::hasMajority))) {
+        if (!begun.committed && !survives) {
             voters = SimVoters.of(voters.present());
         }
     }
@@ -293,11 +292,21 @@ final class SimGroup {
     }
 
     private void electSomebody() {
-        decideChange();
-        var able = nodes.stream().filter(this::hasMajority).toList();
-        if (!able.isEmpty()) {
-            takeOver(able.get(world.between(0, able.size() - 1)));
+        var able = able();
+        if (able.isEmpty() && change != null && !isAgreed(change)) {
+            // Those who have not heard of the change can elect without the others.
+            decideChange(false);
+            able = able();
         }
+        if (!able.isEmpty()) {
+            var elected = able.get(world.between(0, able.size() - 1));
+            decideChange(!voters.present().contains(elected.number()) || world.chance(0.5));
+            takeOver(elected);
+        }
+    }
+
+    private List<SimNode> able() {
+        return nodes.stream().filter(this::hasMajority).toList();
     }
 
     private void tell() {
@@ -329,9 +338,7 @@ final class SimGroup {
 
     /** Moves mastership without any fault, as an orderly hand-over does. */
     void moveSomewhere() {
-        if (nodes.stream().anyMatch(this::hasMajority)) {
-            electSomebody();
-        }
+        electSomebody();
     }
 
     Leadership nobody(SimNode node) {
