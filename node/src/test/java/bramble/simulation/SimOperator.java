@@ -38,10 +38,19 @@ final class SimOperator {
     /** Begins nothing further, and puts back what was only drained: somebody has to do the work. */
     void stop() {
         stopped = true;
-        List.copyOf(drained).forEach(this::resume);
+        resumeAll();
         simulation.nodes().stream()
                 .filter(node -> node.isGone() && !retired.contains(node.number()))
                 .forEach(this::retire);
+    }
+
+    /** Again and again, since the order to drain may still be on its way, or come a second time. */
+    private void resumeAll() {
+        staying().stream()
+                .map(SimNode::number)
+                .filter(each -> simulation.judge().witness().isDraining(SimNode.idOf(each)))
+                .forEach(this::resume);
+        world.after(5 * World.SECONDS, this::resumeAll);
     }
 
     /** How many machines were lost for good. */
@@ -52,7 +61,7 @@ final class SimOperator {
     /** Whether everything that was asked has its answer, and every new machine was taken in. */
     boolean isDone() {
         return requests.unanswered() == 0
-                && simulation.nodes().stream().allMatch(SimNode::isAdmitted);
+                && simulation.nodes().stream().allMatch(node -> node.isAdmitted() || node.isGone());
     }
 
     /** The machines that are to remain. */
@@ -110,11 +119,16 @@ final class SimOperator {
         insist(
                 new Command.UseToken(secret, SimNode.described(machine.number())),
                 result -> {
-                    if (machine.isAdmitted()) {
+                    if (machine.isAdmitted() || machine.isGone()) {
                         return;
                     }
                     if (result instanceof Result.Done) {
                         machine.admit();
+                    } else if (simulation.judge().witness().isMember(machine.id())) {
+                        // The answer was lost, and meanwhile the token has expired. No other lets
+                        // it in a second time, so it is removed, and would be set up anew.
+                        machine.stopForGood();
+                        retire(machine);
                     } else {
                         world.after(World.SECONDS, () -> joinAgain(machine));
                     }
@@ -122,7 +136,7 @@ final class SimOperator {
     }
 
     private void joinAgain(SimNode machine) {
-        if (!machine.isAdmitted()) {
+        if (!machine.isAdmitted() && !machine.isGone()) {
             var secret = newSecret();
             insist(
                     new Command.CreateToken(secret, TOKEN_LIFE_MILLIS, 1),

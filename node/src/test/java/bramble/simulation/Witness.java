@@ -42,6 +42,14 @@ final class Witness {
         return drains;
     }
 
+    boolean isMember(NodeId node) {
+        return members.containsKey(node);
+    }
+
+    boolean isDraining(NodeId node) {
+        return members.get(node) == Service.DRAINING;
+    }
+
     boolean wasRemoved(NodeId node) {
         return removed.contains(node);
     }
