@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cluster's life under faults that a seed decides: nodes killed and brought back, frozen and
- * thawed, cut off; messages lost, late and doubled; wall clocks set by hours. Then the faults end,
- * and everything that was accepted must come to its end. The {@link Judge} checks on the way and at
- * the end.
+ * thawed, cut off; messages lost, late and doubled; wall clocks set by hours; and meanwhile
+ * machines are set up, drained, lost and removed, and others vote. Then the faults end, and
+ * everything that was accepted must come to its end. The {@link Judge} checks on the way and at the
+ * end.
  */
 final class Simulation {
 
@@ -37,8 +38,35 @@ final class Simulation {
             int snapshots,
             Members members) {}
 
-    /** How the members changed. */
-    record Members(int joins, int drains, int losses, int removals, int votes, int installed) {}
+    /**
+     * How the members changed.
+     *
+     * @param losses machines that were lost for good
+     * @param votes changes of who votes
+     * @param installed snapshots that a newcomer was filled with
+     */
+    record Members(int joins, int drains, int losses, int removals, int votes, int installed) {
+
+        Members plus(Members other) {
+            return new Members(
+                    joins + other.joins,
+                    drains + other.drains,
+                    losses + other.losses,
+                    removals + other.removals,
+                    votes + other.votes,
+                    installed + other.installed);
+        }
+
+        /** Whether everything that can happen to members did. */
+        boolean sawEverything() {
+            return joins > 0
+                    && drains > 0
+                    && losses > 0
+                    && removals > 0
+                    && votes > 0
+                    && installed > 0;
+        }
+    }
 
     private final World world;
     private final Judge judge = new Judge();
