@@ -6,7 +6,6 @@ import bramble.core.NodeId;
 import bramble.core.Result;
 import bramble.plan.Electorate;
 import bramble.plan.Timing;
-import bramble.simulation.SimNetwork.Side;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +76,7 @@ final class Simulation {
     private final Timing timing;
     private final List<SimClient> clients = new ArrayList<>();
     private final SimOperator operator;
-    private boolean calm;
-    private int kills;
-    private int pauses;
-    private int cuts;
+    private final SimFaults faults;
 
     Simulation(long seed) {
         world = new World(seed);
@@ -90,6 +86,7 @@ final class Simulation {
                         new Electorate.Rules(5, Duration.ofSeconds(world.between(7, 40))));
         operator = new SimOperator(this);
         group = new SimGroup(world, judge, nodes);
+        faults = new SimFaults(this, group);
     }
 
     World world() {
@@ -133,14 +130,14 @@ final class Simulation {
             client.start();
         }
         operator.start();
-        world.after(world.millisBetween(500, 3_000), this::fault);
+        faults.start();
         runUntil(FAULTS_NANOS);
         comeToRest();
         return new Summary(
                 group.elections(),
-                kills,
-                pauses,
-                cuts,
+                faults.kills(),
+                faults.pauses(),
+                faults.cuts(),
                 judge.accepted(),
                 judge.runs(),
                 group.committed().size(),
@@ -161,10 +158,10 @@ final class Simulation {
     }
 
     private void comeToRest() {
-        calm = true;
+        faults.stop();
         network.heal();
         network.disturb(0, 0);
-        nodes.forEach(this::bringBack);
+        nodes.forEach(faults::bringBack);
         // A clock behind the log's time fires nothing, and rightly: it has to be set right first.
         nodes.forEach(SimNode::setWallClockToLatest);
         clients.forEach(SimClient::stop);
@@ -224,69 +221,6 @@ final class Simulation {
 
     private List<SimNode> voters() {
         return group.voters().latest().stream().map(nodes::get).toList();
-    }
-
-    private void fault() {
-        if (calm) {
-            return;
-        }
-        world.after(world.millisBetween(100, 4_000), this::fault);
-        var node = anyNode();
-        switch (world.between(0, 6)) {
-            case 0 -> kill(node);
-            case 1 -> pause(node);
-            case 2 -> {
-                cutOff(node, world.millisBetween(50, 12_000));
-            }
-            case 3 -> node.setWallClockWrong();
-            case 4 -> group.moveSomewhere();
-            case 5 -> {
-                // Longer than a lease: its own worker alone still hears this master.
-                var master = masterSeenBy(node);
-                if (master != null) {
-                    cutOff(master, world.millisBetween(7_500, 14_000));
-                }
-            }
-            default -> {
-                var master = masterSeenBy(node);
-                if (master != null) {
-                    kill(master);
-                }
-            }
-        }
-    }
-
-    private void cutOff(SimNode node, long forNanos) {
-        cuts++;
-        var side = List.of(Side.BOTH, Side.BOTH, Side.IN, Side.OUT).get(world.between(0, 3));
-        network.isolate(node.number(), nodes.size(), side, forNanos);
-    }
-
-    private void kill(SimNode node) {
-        if (node.isAlive()) {
-            kills++;
-            node.kill();
-            world.after(world.millisBetween(50, 15_000), () -> bringBack(node));
-        }
-    }
-
-    private void pause(SimNode node) {
-        if (node.isUp()) {
-            pauses++;
-            node.pause();
-            world.after(world.millisBetween(50, 15_000), () -> bringBack(node));
-        }
-    }
-
-    private void bringBack(SimNode node) {
-        if (node.isGone()) {
-            return;
-        }
-        if (!node.isAlive()) {
-            node.restart();
-        } else if (node.isPaused()) {
-            node.resume();
-        }
     }
 
     long wallMillis() {
