@@ -64,14 +64,14 @@ public final class JoinTokens {
         if (token == null) {
             return UNKNOWN;
         }
+        var node = command.node();
+        if (token.joined().contains(node.id()) && isAsItJoined(node)) {
+            // The same node asks again, because the answer was lost on its way, however long ago.
+            return new Result.Done();
+        }
         if (token.expiresAtMillis() <= counters.timeMillis()) {
             return new Result.Refused(
                     "the join token has expired: make another with: bramble token");
-        }
-        var node = command.node();
-        if (token.joined().contains(node.id()) && isAsItJoined(node)) {
-            // The same node asks again, because the answer was lost on its way.
-            return new Result.Done();
         }
         if (token.usesLeft() < 1) {
             return new Result.Refused(

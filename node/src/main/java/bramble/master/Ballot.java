@@ -5,6 +5,7 @@ import bramble.core.NodeId;
 import bramble.log.NotMasterException;
 import bramble.log.ReplicatedLog;
 import bramble.log.Voter;
+import bramble.plan.Electorate;
 import bramble.plan.Moment;
 import bramble.plan.Workforce;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class Ballot {
         if (!present.isEmpty() && now.nanos() - notBeforeNanos >= 0) {
             electorate
                     .next(state, workforce, NodeId.parse(self), now.nanos())
-                    .ifPresent(next -> change(next, state, now.nanos()));
+                    .ifPresent(next -> change(next, state, electorate, now.nanos()));
         }
         return news;
     }
@@ -72,6 +73,7 @@ final class Ballot {
     private boolean takeNote(Workforce workforce) {
         try {
             var voters = log.voters();
+            workforce.electorate().changeEnded();
             if (voters.equals(present)) {
                 return false;
             }
@@ -85,7 +87,8 @@ final class Ballot {
         return workforce.electorate().are(ids);
     }
 
-    private void change(SortedSet<NodeId> next, ClusterState state, long nowNanos) {
+    private void change(
+            SortedSet<NodeId> next, ClusterState state, Electorate electorate, long nowNanos) {
         var voters = new ArrayList<Voter>();
         for (var id : next) {
             var node = state.nodes().find(id);
@@ -95,6 +98,7 @@ final class Ballot {
             voters.add(Voter.at(id.toString(), node.get().address()));
         }
         underWay = true;
+        electorate.changing(next);
         notBeforeNanos = nowNanos + PAUSE.toNanos();
         LOG.info("the voters {} are to be {}", present, next);
         log.changeVoters(voters)

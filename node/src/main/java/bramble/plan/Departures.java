@@ -33,7 +33,7 @@ final class Departures {
 
     private static boolean mayGo(
             ClusterState state, Workforce workforce, NodeId node, long nowNanos) {
-        if (workforce.electorate().voters().contains(node)) {
+        if (workforce.electorate().mayHaveVote(node)) {
             return false;
         }
         var nobodyElse = state.nodes().all().size() == 1;

@@ -52,6 +52,7 @@ public final class Electorate {
 
     private final Rules rules;
     private SortedSet<NodeId> present = Collections.emptySortedSet();
+    private SortedSet<NodeId> coming = Collections.emptySortedSet();
     private @Nullable Roster roster;
     private @Nullable Nodes rosterOf;
     private long rosterAt;
@@ -79,6 +80,29 @@ public final class Electorate {
         roster = null;
         present = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
         return true;
+    }
+
+    /**
+     * Takes note that a change has begun: until {@link #changeEnded}, whoever is to vote may have a
+     * vote already.
+     */
+    public void changing(SortedSet<NodeId> next) {
+        coming = Collections.unmodifiableSortedSet(new TreeSet<>(next));
+    }
+
+    /**
+     * Takes note that no change goes on, and what was said last of who votes is what came of it.
+     */
+    public void changeEnded() {
+        coming = Collections.emptySortedSet();
+    }
+
+    /**
+     * Whether a node votes or is about to, as far as can be known: a new master does not know who
+     * votes until it has looked, and then everybody may.
+     */
+    boolean mayHaveVote(NodeId node) {
+        return present.isEmpty() || present.contains(node) || coming.contains(node);
     }
 
     /** Who votes now. */

@@ -90,6 +90,7 @@ class JoinTokenTest {
                 .isEqualTo(
                         new Result.Refused(
                                 "the join token has expired: make another with: bramble token"));
+        assertThat(use(node(1))).as("an answer that was lost").isEqualTo(new Result.Done());
     }
 
     @Test

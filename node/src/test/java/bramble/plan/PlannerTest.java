@@ -45,6 +45,11 @@ class PlannerTest {
 
     private final ClusterFixture cluster = new ClusterFixture();
     private final Workforce workforce = new Workforce(Timing.STANDARD, 0);
+
+    {
+        workforce.electorate().are(new TreeSet<>(List.of(GARAGE)));
+    }
+
     private long nanos;
 
     @Test

@@ -36,9 +36,15 @@ final class Judge {
     private final TreeMap<TaskKey, Integer> starts = new TreeMap<>();
     private final TreeMap<TaskKey, Ended> ended = new TreeMap<>();
     private final TreeMap<Integer, byte[]> replicas = new TreeMap<>();
+    private final Witness witness = new Witness(this);
     private @Nullable Broken broken;
     private long runs;
     private int accepted;
+
+    /** Who sees every committed command. */
+    Witness witness() {
+        return witness;
+    }
 
     Run started(JobId job, int task, boolean atMostOnce) {
         var key = new TaskKey(job, task);
@@ -114,6 +120,7 @@ final class Judge {
     /** The end: what clients were told holds, and whatever was accepted has come to its end. */
     void conclude(ClusterState state, int position) {
         inspect(state, position);
+        witness.conclude(state);
         decided.forEach(
                 (id, wasAccepted) -> {
                     var standing = state.decisions().find(id).map(Decision::accepted);

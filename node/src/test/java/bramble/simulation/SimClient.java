@@ -22,17 +22,16 @@ import java.util.UUID;
  */
 final class SimClient {
 
-    private static final long PATIENCE_NANOS = 3 * World.SECONDS;
-
     private final Simulation simulation;
     private final World world;
+    private final SimRequests requests;
     private final List<JobId> known = new ArrayList<>();
     private boolean stopped;
-    private int unanswered;
 
     SimClient(Simulation simulation) {
         this.simulation = simulation;
         this.world = simulation.world();
+        this.requests = new SimRequests(simulation);
     }
 
     void start() {
@@ -45,7 +44,7 @@ final class SimClient {
     }
 
     int unanswered() {
-        return unanswered;
+        return requests.unanswered();
     }
 
     private void act() {
@@ -59,11 +58,11 @@ final class SimClient {
         }
         var id = known.get(world.between(0, known.size() - 1));
         if (world.chance(0.4)) {
-            ask(new Command.CancelJob(id, "cancelled by its user"), 1);
+            ask(new Command.CancelJob(id, "cancelled by its user"), false);
         } else if (world.chance(0.5)) {
-            ask(new Command.SettleJob(id), 20);
+            ask(new Command.SettleJob(id), true);
         } else {
-            ask(new Command.RetryJob(newId(), id, "", new SpecDigest("0".repeat(64))), 20);
+            ask(new Command.RetryJob(newId(), id, "", new SpecDigest("0".repeat(64))), true);
         }
     }
 
@@ -84,13 +83,14 @@ final class SimClient {
                         new SpecDigest("%064x".formatted(world.between(0, 1 << 30))),
                         spec());
         known.add(id);
-        ask(new Command.SubmitJob(submission), 20);
+        ask(new Command.SubmitJob(submission), true);
         if (world.chance(0.1)) {
             world.after(
-                    world.millisBetween(0, 5_000), () -> ask(new Command.SubmitJob(submission), 1));
+                    world.millisBetween(0, 5_000),
+                    () -> ask(new Command.SubmitJob(submission), false));
         }
         if (world.chance(0.1)) {
-            world.after(world.millisBetween(0, 2_000), () -> ask(new Command.SettleJob(id), 20));
+            world.after(world.millisBetween(0, 2_000), () -> ask(new Command.SettleJob(id), true));
         }
     }
 
@@ -124,45 +124,16 @@ final class SimClient {
     }
 
     /**
-     * Asks through any node, and again through another when no answer comes, as often as it is
-     * worth.
+     * What a user began is brought to an end however long it takes; the rest is asked once and
+     * given up.
      */
-    private void ask(Command command, int tries) {
-        var answered = new boolean[1];
-        unanswered++;
-        var door = simulation.anyNode();
-        simulation
-                .network()
-                .send(
-                        door,
-                        () ->
-                                simulation.passOn(
-                                        door,
-                                        command,
-                                        result ->
-                                                simulation
-                                                        .network()
-                                                        .answer(
-                                                                () -> {
-                                                                    if (!answered[0]) {
-                                                                        answered[0] = true;
-                                                                        unanswered--;
-                                                                    }
-                                                                    took(command, result);
-                                                                })));
-        world.after(
-                PATIENCE_NANOS,
-                () -> {
-                    if (!answered[0]) {
-                        answered[0] = true;
-                        unanswered--;
-                        // What a user began is brought to an end however long it takes; the rest is
-                        // given up.
-                        if (tries > 1) {
-                            ask(world.chance(0.1) ? settling(command) : command, tries);
-                        }
-                    }
-                });
+    private void ask(Command command, boolean insisting) {
+        requests.ask(
+                command,
+                new SimRequests.Request(
+                        insisting,
+                        asked -> world.chance(0.1) ? settling(asked) : asked,
+                        this::took));
     }
 
     private static Command settling(Command command) {

@@ -1,13 +1,15 @@
 package bramble.simulation;
 
 import bramble.log.Leadership;
+import bramble.log.UnavailableException;
 import bramble.log.UnknownFateException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What consensus promises, without how it is reached: one order of entries, one master a term, and
@@ -33,7 +35,13 @@ final class SimGroup {
 
     private static final long LOOK_NANOS = 50 * World.MILLIS;
 
+    /** How long a newcomer may take to catch up, and how near it must come. */
+    private static final long FILLING_NANOS = 5 * World.SECONDS;
+
+    private static final int CAUGHT_UP_ENTRIES = 10;
+
     private final World world;
+    private final Judge judge;
     private final List<SimNode> nodes;
     private final List<Committed> committed = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();
@@ -42,22 +50,55 @@ final class SimGroup {
     private long lastIndex;
     private long leaderGoneNanos = Long.MAX_VALUE;
     private int elections;
+    private int changes;
+    private SimVoters voters = SimVoters.of(List.of());
+    private @Nullable Change change;
 
-    SimGroup(World world, List<SimNode> nodes) {
+    /** A change of voters that a master has begun. */
+    private static final class Change {
+        final SimNode proposer;
+        final SortedSet<Integer> wanted;
+        final long fillUntilNanos;
+        final CompletableFuture<Void> answer = new CompletableFuture<>();
+        boolean committed;
+
+        Change(SimNode proposer, SortedSet<Integer> wanted, long fillUntilNanos) {
+            this.proposer = proposer;
+            this.wanted = wanted;
+            this.fillUntilNanos = fillUntilNanos;
+        }
+    }
+
+    SimGroup(World world, Judge judge, List<SimNode> nodes) {
         this.world = world;
+        this.judge = judge;
         this.nodes = nodes;
     }
 
-    void start() {
+    /** Begins with the first of the nodes as voters. */
+    void start(int founding) {
+        voters = SimVoters.of(IntStream.range(0, founding).boxed().toList());
         world.after(LOOK_NANOS, this::look);
+    }
+
+    SimVoters voters() {
+        return voters;
+    }
+
+    /** How often others came to vote. */
+    int changes() {
+        return changes;
+    }
+
+    /** Whether a node gets what is committed: it votes, or is being filled to vote. */
+    boolean feeds(SimNode node) {
+        var present = change;
+        return voters.counts(node.number())
+                || (present != null && present.wanted.contains(node.number()));
     }
 
     int elections() {
         return elections;
-    }
-
-    Set<String> voters() {
-        return nodes.stream().map(SimNode::name).collect(Collectors.toUnmodifiableSet());
     }
 
     List<Committed> committed() {
@@ -69,8 +110,9 @@ final class SimGroup {
     }
 
     private boolean hasMajority(SimNode node) {
-        var reached = nodes.stream().filter(other -> other == node || node.reaches(other)).count();
-        return node.isUp() && reached * 2 > nodes.size();
+        return node.isUp()
+                && voters.counts(node.number())
+                && voters.agree(other -> other == node.number() || node.reaches(nodes.get(other)));
     }
 
     void propose(Pending proposal) {
@@ -101,9 +143,20 @@ final class SimGroup {
     }
 
     private void commit(Pending proposal) {
-        committed.add(new Committed(++lastIndex, proposal.term, ByteBuffer.wrap(proposal.bytes)));
+        var entry = new Committed(++lastIndex, proposal.term, ByteBuffer.wrap(proposal.bytes));
+        committed.add(entry);
+        judge.witness().committed(entry, node -> matters(SimNode.numberOf(node)));
         proposal.proposer.member().answerWhenApplied(committed.size(), proposal.answer);
         nodes.forEach(node -> node.member().advance());
+    }
+
+    /** Whether anything may still depend on a node's vote. */
+    private boolean matters(int node) {
+        return isAgreed(change) ? voters.latest().contains(node) : voters.counts(node);
+    }
+
+    private static boolean isAgreed(@Nullable Change begun) {
+        return begun != null && begun.committed;
     }
 
     private void fail(Pending proposal) {
@@ -115,27 +168,153 @@ final class SimGroup {
     }
 
     /**
+     * Has others vote, as one joint step: newcomers are filled, then both sets have to agree, then
+     * the new one alone.
+     */
+    CompletableFuture<Void> change(SimNode proposer, long inTerm, SortedSet<Integer> wanted) {
+        if (!leads(proposer, inTerm) || change != null || voters.isChanging()) {
+            return CompletableFuture.failedFuture(
+                    new UnavailableException(
+                            "another change is under way, or no majority is there"));
+        }
+        judge.require(
+                wanted.size() % 2 == 1
+                        && wanted.stream()
+                                .noneMatch(each -> judge.witness().wasRemoved(SimNode.idOf(each))),
+                "these are to vote: " + wanted);
+        var begun = new Change(proposer, wanted, world.nanos() + FILLING_NANOS);
+        change = begun;
+        newcomers(begun).forEach(each -> each.member().fill(proposer.member()));
+        world.after(LOOK_NANOS, () -> fill(begun));
+        return begun.answer;
+    }
+
+    private List<SimNode> newcomers(Change begun) {
+        return begun.wanted.stream().filter(each -> !voters.counts(each)).map(nodes::get).toList();
+    }
+
+    private void fill(Change begun) {
+        if (change != begun) {
+            return;
+        }
+        var caughtUp =
+                newcomers(begun).stream()
+                        .allMatch(
+                                each ->
+                                        begun.proposer.reaches(each)
+                                                && each.member().applied() + CAUGHT_UP_ENTRIES
+                                                        >= committed.size());
+        if (caughtUp) {
+            voters = voters.changingTo(begun.wanted);
+            world.after(world.millisBetween(1, 8), () -> agree(begun));
+        } else if (world.nanos() >= begun.fillUntilNanos) {
+            change = null;
+            fail(begun, new UnavailableException("a newcomer does not catch up"));
+        } else {
+            world.after(LOOK_NANOS, () -> fill(begun));
+        }
+    }
+
+    private void agree(Change begun) {
+        if (change != begun) {
+            return;
+        }
+        if (!hasWhatItTakes(begun)) {
+            world.after(world.millisBetween(5, 50), () -> agree(begun));
+            return;
+        }
+        if (!begun.committed) {
+            begun.committed = true;
+            world.after(world.millisBetween(1, 8), () -> agree(begun));
+            return;
+        }
+        voters = SimVoters.of(begun.wanted);
+        changes++;
+        change = null;
+        begun.proposer.after(0, () -> begun.answer.complete(null));
+        if (!voters.counts(leader)) {
+            leader = -1;
+            begun.proposer.member().unseat();
+        }
+    }
+
+    /** Both sets agree to a change; that it is over is agreed by the new one alone. */
+    private boolean hasWhatItTakes(Change begun) {
+        var master = begun.proposer;
+        return begun.committed
+                ? master.isUp()
+                        && SimVoters.of(begun.wanted)
+                                .agree(
+                                        other ->
+                                                other == master.number()
+                                                        || master.reaches(nodes.get(other)))
+                : leads(master, term);
+    }
+
+    private static void fail(Change begun, RuntimeException why) {
+        begun.proposer.after(0, () -> begun.answer.completeExceptionally(why));
+    }
+
+    /**
+     * What becomes of a change when its master is gone: one that both sets have agreed to goes on,
+     * any other may be forgotten.
+     */
+    private void decideChange(boolean survives) {
+        var begun = change;
+        if (begun == null) {
+            return;
+        }
+        change = null;
+        fail(begun, new UnknownFateException("the master changed"));
+        if (!begun.committed && !survives) {
+            voters = SimVoters.of(voters.present());
+        }
+    }
+
+    /**
      * Looks again and again whether the master is still there, as the others' election timers do.
      */
     private void look() {
         world.after(LOOK_NANOS, this::look);
+        nodes.stream()
+                .filter(node -> !feeds(node) && world.chance(0.1))
+                .forEach(node -> node.member().unseat());
         if (leader >= 0 && hasMajority(nodes.get(leader))) {
             leaderGoneNanos = Long.MAX_VALUE;
-            nodes.forEach(node -> node.member().hear(term, leader));
+            tell();
             return;
         }
         leaderGoneNanos = Math.min(leaderGoneNanos, world.nanos());
         if (world.nanos() - leaderGoneNanos < world.millisBetween(150, 500)) {
             return;
         }
-        var able = nodes.stream().filter(this::hasMajority).toList();
+        electSomebody();
+    }
+
+    private void electSomebody() {
+        var able = able();
+        if (able.isEmpty() && change != null && !isAgreed(change)) {
+            // Those who have not heard of the change can elect without the others.
+            decideChange(false);
+            able = able();
+        }
         if (!able.isEmpty()) {
-            takeOver(able.get(world.between(0, able.size() - 1)));
+            var elected = able.get(world.between(0, able.size() - 1));
+            decideChange(!voters.present().contains(elected.number()) || world.chance(0.5));
+            takeOver(elected);
         }
     }
 
+    private List<SimNode> able() {
+        return nodes.stream().filter(this::hasMajority).toList();
+    }
+
+    private void tell() {
+        nodes.stream().filter(this::feeds).forEach(node -> node.member().hear(term, leader));
+    }
+
     /** Hands mastership to a node that could win an election. */
-    void takeOver(SimNode node) {
+    private void takeOver(SimNode node) {
         elections++;
         var survivors = world.between(0, pending.size());
         for (var i = 0; i < survivors; i++) {
@@ -147,15 +326,19 @@ final class SimGroup {
         lastIndex++;
         leader = node.number();
         leaderGoneNanos = Long.MAX_VALUE;
-        nodes.forEach(each -> each.member().hear(term, leader));
+        if (voters.isChanging()) {
+            var inherited = new Change(node, voters.next(), 0);
+            inherited.committed = true;
+            change = inherited;
+            world.after(world.millisBetween(1, 8), () -> agree(inherited));
+        }
+        nodes.forEach(each -> each.member().advance());
+        tell();
     }
 
     /** Moves mastership without any fault, as an orderly hand-over does. */
     void moveSomewhere() {
-        var able = nodes.stream().filter(this::hasMajority).toList();
-        if (!able.isEmpty()) {
-            takeOver(able.get(world.between(0, able.size() - 1)));
-        }
+        electSomebody();
     }
 
     Leadership nobody(SimNode node) {

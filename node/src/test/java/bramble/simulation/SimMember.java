@@ -1,5 +1,6 @@
 package bramble.simulation;
 
+import bramble.core.NodeId;
 import bramble.log.Leadership;
 import bramble.log.LogStatus;
 import bramble.log.NotMasterException;
@@ -14,7 +15,9 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ final class SimMember implements ReplicatedLog {
     private byte[] snapshot = new byte[0];
     private int snapshotAt;
     private int snapshots;
+    private int installed;
 
     SimMember(World world, SimNode node, SimGroup group) {
         this.world = world;
@@ -52,17 +56,18 @@ final class SimMember implements ReplicatedLog {
         advancing = false;
         leadership = group.nobody(node);
         if (snapshotAt > 0) {
-            try {
-                began.loadSnapshot(new ByteArrayInputStream(snapshot));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            load(began);
         }
         advance();
     }
 
     int snapshots() {
         return snapshots;
+    }
+
+    /** How often a snapshot of another node was taken over. */
+    int installed() {
+        return installed;
     }
 
     int applied() {
@@ -78,7 +83,10 @@ final class SimMember implements ReplicatedLog {
      * own.
      */
     void advance() {
-        if (advancing || !node.isAlive() || applied >= group.committed().size()) {
+        if (advancing
+                || !node.isAlive()
+                || !group.feeds(node)
+                || applied >= group.committed().size()) {
             return;
         }
         advancing = true;
@@ -94,7 +102,7 @@ final class SimMember implements ReplicatedLog {
 
     private void applyNext() {
         var current = replica;
-        if (current == null || applied >= group.committed().size()) {
+        if (current == null || !group.feeds(node) || applied >= group.committed().size()) {
             return;
         }
         var entry = group.committed().get(applied++);
@@ -126,18 +134,61 @@ final class SimMember implements ReplicatedLog {
 
     /** This node hears who leads, some time later, if it hears anything at all. */
     void hear(long term, int master) {
-        if (leadership.term() >= term
-                || !node.isUp()
-                || !(node.number() == master || node.hears(master))) {
+        if (knows(term) || !node.isUp() || !(node.number() == master || node.hears(master))) {
             return;
         }
         var positions = group.committed().size();
         node.after(world.millisBetween(0, 60), () -> learn(term, master, positions));
     }
 
+    private boolean knows(long term) {
+        return leadership.term() > term
+                || (leadership.term() == term && leadership.master() != null);
+    }
+
+    /** This node has no vote any more, and so its log tells it of no master. */
+    void unseat() {
+        var current = replica;
+        if (current != null && node.isUp() && leadership.master() != null) {
+            leadership = new Leadership(node.name(), null, leadership.term());
+            current.leadershipChanged(leadership);
+        }
+    }
+
+    /** Begins to be filled, by the master's last snapshot if that is ahead, or by entries alone. */
+    void fill(SimMember master) {
+        if (master.snapshotAt > applied && world.chance(0.7)) {
+            var bytes = master.snapshot;
+            var at = master.snapshotAt;
+            node.after(world.millisBetween(1, 300), () -> install(bytes, at));
+        } else {
+            advance();
+        }
+    }
+
+    private void install(byte[] bytes, int at) {
+        var current = replica;
+        if (current != null && at > applied) {
+            snapshot = bytes;
+            snapshotAt = at;
+            applied = at;
+            load(current);
+            installed++;
+        }
+        advance();
+    }
+
+    private void load(Replica into) {
+        try {
+            into.loadSnapshot(new ByteArrayInputStream(snapshot));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void learn(long term, int master, int positions) {
         var current = replica;
-        if (leadership.term() >= term || current == null) {
+        if (knows(term) || current == null || !group.feeds(node)) {
             return;
         }
         if (node.number() == master && applied < positions) {
@@ -209,18 +260,24 @@ final class SimMember implements ReplicatedLog {
 
     @Override
     public Set<String> voters() {
-        return group.voters();
+        if (!leadership.isMaster()) {
+            throw new NotMasterException("not the master");
+        }
+        return group.voters().latest().stream()
+                .map(each -> SimNode.idOf(each).toString())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
-    public CompletableFuture<Void> changeVoters(Collection<Voter> voters) {
-        return CompletableFuture.failedFuture(
-                new UnavailableException("the voters of this model stay as they are"));
+    public CompletableFuture<Void> changeVoters(Collection<Voter> wanted) {
+        var numbers = new TreeSet<Integer>();
+        wanted.forEach(each -> numbers.add(SimNode.numberOf(NodeId.parse(each.id()))));
+        return group.change(node, leadership.term(), numbers);
     }
 
     @Override
     public void standAlone() {
-        throw new UnavailableException("the voters of this model stay as they are");
+        throw new UnavailableException("this model loses no majority for good");
     }
 
     @Override

@@ -1,14 +1,21 @@
 package bramble.simulation;
 
 import bramble.core.ClusterId;
+import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.SessionId;
+import bramble.log.NotMasterException;
+import bramble.master.ClusterReader;
+import bramble.master.DismissedException;
 import bramble.master.Master;
 import bramble.plan.Moment;
 import bramble.plan.Timing;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One machine: its process, which may be killed, frozen or cut off, and its clocks, which may be
@@ -29,23 +36,32 @@ final class SimNode {
     private final SimMember member;
     private final SimNetwork network;
     private final SimWorker worker;
+    private final SimFinder finder;
+    private final List<Node> founders;
+    private final Timing timing;
     private final ArrayDeque<Runnable> frozen = new ArrayDeque<>();
     private SimLoop loop = new SimLoop(this);
     private Master master;
     private long starts;
     private SessionId session;
     private boolean alive = true;
+    private boolean admitted;
+    private boolean gone;
     private boolean paused;
     private int life;
     private long wallOffsetMillis;
 
     SimNode(Simulation simulation, int number, SimGroup group) {
+        this.admitted = number < simulation.founders().size();
         this.world = simulation.world();
         this.judge = simulation.judge();
         this.network = simulation.network();
         this.number = number;
         this.member = new SimMember(world, this, group);
         this.worker = new SimWorker(simulation, this);
+        this.finder = new SimFinder(simulation, this);
+        this.founders = simulation.founders();
+        this.timing = simulation.timing();
         this.session = newSession();
         this.master = newMaster();
     }
@@ -57,14 +73,80 @@ final class SimNode {
     private Master newMaster() {
         loop = new SimLoop(this);
         return new Master(
-                name(), new Master.Identity(session, CLUSTER), Timing.STANDARD, this::now, loop);
+                name(), new Master.Identity(session, CLUSTER, founders), timing, this::now, loop);
     }
 
     void start() {
         master.start();
         master.connect(member);
         member.begin(master);
-        worker.begin(session);
+        finder.begin();
+        if (admitted) {
+            worker.begin(session);
+        }
+    }
+
+    /** The cluster has taken this node in, and its worker begins. */
+    void admit() {
+        if (!admitted) {
+            admitted = true;
+            worker.begin(session);
+        }
+    }
+
+    boolean isAdmitted() {
+        return admitted;
+    }
+
+    /** It is told that it belongs to the cluster no longer, and stops for good. */
+    void dismissed() {
+        stopForGood();
+    }
+
+    /** Its process ends, and nobody starts it again. */
+    void stopForGood() {
+        gone = true;
+        if (alive) {
+            kill();
+        }
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    /** What this node's replica says; it must be alive. */
+    <T> T glance(Function<ClusterReader, T> question) {
+        var answer = master.glance(question);
+        if (!answer.isDone()) {
+            throw new IllegalStateException("node " + number + " is asked, and is not running");
+        }
+        return answer.join();
+    }
+
+    /** Whether this node's replica says that another was removed. */
+    boolean knowsRemoved(SimNode other) {
+        return glance(reader -> reader.state().nodes().wasRemoved(other.id()));
+    }
+
+    /** What this node's door does with a worker's message: it takes it from members only. */
+    <T> CompletableFuture<T> atDoor(SimNode caller, Supplier<CompletableFuture<T>> taken) {
+        if (knowsRemoved(caller)) {
+            return CompletableFuture.failedFuture(new DismissedException(caller.id()));
+        }
+        return glance(reader -> reader.state().nodes().find(caller.id()).isPresent())
+                ? taken.get()
+                : CompletableFuture.failedFuture(
+                        new NotMasterException(caller.name() + " is no member"));
+    }
+
+    /** How the cluster knows a node of the simulation. */
+    static Node described(int number) {
+        return new Node(idOf(number), "n" + number, "n" + number + ":7420", "1", false);
+    }
+
+    SimFinder finder() {
+        return finder;
     }
 
     int number() {
@@ -72,7 +154,15 @@ final class SimNode {
     }
 
     NodeId id() {
+        return idOf(number);
+    }
+
+    static NodeId idOf(int number) {
         return new NodeId(new UUID(1, number));
+    }
+
+    static int numberOf(NodeId id) {
+        return (int) id.uuid().getLeastSignificantBits();
     }
 
     String name() {
@@ -185,7 +275,7 @@ final class SimNode {
         return "node "
                 + number
                 + " sees "
-                + master.leadership().master()
+                + finder.master()
                 + " of term "
                 + master.leadership().term()
                 + ", applied "
@@ -193,7 +283,8 @@ final class SimNode {
                 + ", worker: "
                 + worker
                 + ", leases "
-                + master.glance(reader -> List.copyOf(reader.state().leases().of(id()))).join()
+                + (alive ? glance(reader -> List.copyOf(reader.state().leases().of(id()))) : "none")
+                + (gone ? ", gone for good" : "")
                 + "\n";
     }
 

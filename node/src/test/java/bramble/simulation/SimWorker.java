@@ -6,6 +6,7 @@ import bramble.core.LeaseId;
 import bramble.core.SessionId;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
+import bramble.master.DismissedException;
 import bramble.protocol.Capacity;
 import bramble.protocol.LeasedWork;
 import bramble.protocol.Machine;
@@ -86,22 +87,31 @@ final class SimWorker {
     private void call() {
         var call = ++calls;
         var sent = world.nanos();
-        node.after(CALL_LIMIT_NANOS, () -> callAgain(call, 0));
         var master = simulation.masterSeenBy(node);
+        node.after(
+                CALL_LIMIT_NANOS,
+                () -> {
+                    if (master != null && call == calls) {
+                        node.finder().forget(master);
+                    }
+                    callAgain(call, 0);
+                });
         if (master == null) {
+            node.finder().look();
             callAgain(call, AGAIN_NANOS);
             return;
         }
         var life = session;
-        var message = new WorkerCall(new Holder(node.id(), life), machine(), holding(), true);
+        var message =
+                new WorkerCall(new Holder(node.id(), life), machine(), holding(), true)
+                        .knowing(node.finder().mark());
         simulation
                 .network()
                 .send(
                         node,
                         master,
                         () ->
-                                master.master()
-                                        .call(message)
+                                master.atDoor(node, () -> master.master().call(message))
                                         .whenComplete(
                                                 back(
                                                         master,
@@ -131,10 +141,18 @@ final class SimWorker {
                                     }
                                     if (failure == null) {
                                         answered.accept(answer);
+                                    } else if (isDismissal(failure)) {
+                                        node.dismissed();
                                     } else {
+                                        node.finder().forget(from);
                                         failed.run();
                                     }
                                 });
+    }
+
+    private static boolean isDismissal(Throwable failure) {
+        return failure instanceof DismissedException
+                || failure.getCause() instanceof DismissedException;
     }
 
     /** Calls again unless a later call is out already. */
@@ -187,6 +205,7 @@ final class SimWorker {
             // The guardian belongs to no life of the node's attempt, and is not frozen with it.
             world.after(until - world.nanos(), this::guard);
         }
+        node.finder().learn(answer.roster());
         for (var work : answer.leases()) {
             if (seen.add(work.lease().id())) {
                 held.put(work.lease().id(), new Held(work));
@@ -316,8 +335,7 @@ final class SimWorker {
                         node,
                         master,
                         () ->
-                                master.master()
-                                        .report(message)
+                                master.atDoor(node, () -> master.master().report(message))
                                         .whenComplete(
                                                 back(
                                                         master,

@@ -20,11 +20,13 @@ class SimulationTest {
     void promisesHold() {
         var elections = 0;
         var accepted = 0;
+        var members = new Simulation.Members(0, 0, 0, 0, 0, 0);
         for (var seed = FIRST; seed < FIRST + SEEDS; seed++) {
             try {
                 var summary = Simulation.run(seed);
                 elections += summary.elections();
                 accepted += summary.accepted();
+                members = members.plus(summary.members());
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(
                         "seed "
@@ -37,6 +39,11 @@ class SimulationTest {
         }
         assertThat(elections).as("elections in all").isPositive();
         assertThat(accepted).as("accepted jobs in all").isPositive();
+        if (SEEDS >= 100) {
+            assertThat(members)
+                    .as("what became of the members")
+                    .matches(Simulation.Members::sawEverything);
+        }
     }
 
     @Test
