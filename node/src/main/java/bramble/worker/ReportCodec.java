@@ -62,6 +62,16 @@ final class ReportCodec {
                             + version
                             + " in the journal of results, written by a later version of Bramble");
         }
+        try {
+            return reports(in, version);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "a record in the journal of results is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** Lengths, names and ranges that make no sense are illegal arguments of what reads them. */
+    private static List<TaskReport> reports(DataInputStream in, byte version) throws IOException {
         var count = in.readInt();
         var reports = new ArrayList<TaskReport>();
         for (var i = 0; i < count; i++) {
