@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bramble.api.MeView;
 import bramble.core.NodeId;
-import com.sun.net.httpserver.HttpExchange;
+import bramble.http.server.Exchange;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
@@ -26,8 +26,8 @@ class DoormanTest {
                 3, directory, new Door.Keys(TestCluster.SECRET, DoormanTest::source, exposed));
     }
 
-    private static Source source(HttpExchange exchange) {
-        var from = exchange.getRequestHeaders().getFirst(FROM);
+    private static Source source(Exchange exchange) {
+        var from = exchange.header(FROM).orElse(null);
         if (from == null) {
             return Source.byAddress(exchange);
         }
