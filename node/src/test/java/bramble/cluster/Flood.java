@@ -28,7 +28,7 @@ final class Flood implements AutoCloseable {
                     "POST /v1/join HTTP/1.1\r\nContent-Len".getBytes(StandardCharsets.US_ASCII));
 
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int PAUSE_MILLIS = 200;
+    private static final int PAUSE_MILLIS = 1_000;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();

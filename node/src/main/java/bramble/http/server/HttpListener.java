@@ -94,9 +94,10 @@ public final class HttpListener implements AutoCloseable {
         return handler;
     }
 
-    /** How many connections are open. */
-    int count() {
-        return connections.size();
+    /** How many connections have no request. */
+    long idle() {
+        var now = System.nanoTime();
+        return connections.stream().filter(each -> each.idleNanos(now) >= 0).count();
     }
 
     private boolean isOpen() {

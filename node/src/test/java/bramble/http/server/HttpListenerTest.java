@@ -1,6 +1,7 @@
 package bramble.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -198,7 +199,9 @@ class HttpListenerTest {
                 var second = talk();
                 var third = talk()) {
             first.say(post("/user", "one")).hear("one");
+            await().until(() -> listener.idle() == 1);
             second.say(post("/user", "two")).hear("two");
+            await().until(() -> listener.idle() == 2);
             third.say(post("/user", "three")).hear("three");
 
             assertThat(first.hearAll()).isEqualTo("<end>");
