@@ -9,13 +9,15 @@ import bramble.api.JobRequest;
 import bramble.api.JobState;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Connections that never come to their point, all the time, at every door that the network reaches.
+ * Connections that never come to their point, all the time, at every port that the network reaches.
  * By hand with {@code -Dbramble.flood=10000}, which prints how jobs get on meanwhile.
  */
 @DisplayName("When strangers take all connections that they can get, three nodes")
@@ -39,13 +41,16 @@ class FloodTest {
             cluster.awaitVoters(voters -> voters.size() == 3);
             var before = cluster.awaitAgreement().view().orElseThrow();
             var targets = new ArrayList<Address>();
+            var logs = new ArrayList<Address>();
             for (var node : cluster.nodes()) {
-                targets.add(node.listensOn());
+                var api = node.listensOn();
+                targets.add(api);
+                logs.add(new Address(api.host(), api.port() + 1));
             }
             var restNanos = run(cluster);
             var lines = cluster.logs().lines().count();
 
-            try (var flood = new Flood(targets, CONNECTIONS, SOURCES)) {
+            try (var flood = new Flood(together(targets, logs), CONNECTIONS, SOURCES)) {
                 eventually().until(() -> flood.opened() >= CONNECTIONS);
                 var floodNanos = run(cluster);
                 for (var target : targets) {
@@ -81,6 +86,10 @@ class FloodTest {
                     .as(cluster.logs())
                     .isLessThan(LOG_LINES_MAX + cluster.nodes().size());
         }
+    }
+
+    private static List<Address> together(List<Address> some, List<Address> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     /** Runs jobs through each node in turn, and says how long they took. */
