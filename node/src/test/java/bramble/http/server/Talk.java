@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 record Talk(Socket socket) implements AutoCloseable {
 
     /** A defect fails a test after this time instead of having it wait for ever. */
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 15_000;
 
     static Talk with(InetSocketAddress address) throws IOException {
         return from("127.0.0.1", address);
