@@ -1,7 +1,6 @@
 package bramble.http.server;
 
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -29,14 +28,12 @@ final class Places {
     private final ReentrantLock lock = new ReentrantLock();
     private final Bounds bounds;
     private final Map<Network, Set<Guest>> strangers = new LinkedHashMap<>();
-    private final Map<Guest.Kind, Set<Guest>> known = new EnumMap<>(Guest.Kind.class);
+    private final Set<Guest> users = new LinkedHashSet<>();
+    private final Set<Guest> members = new LinkedHashSet<>();
     private int strangersCount;
 
     Places(Bounds bounds) {
         this.bounds = bounds;
-        for (var kind : Guest.Kind.values()) {
-            known.put(kind, new LinkedHashSet<>());
-        }
     }
 
     /**
@@ -80,16 +77,15 @@ final class Places {
     Known know(Guest guest, Guest.Kind kind, ToLongFunction<Guest> idleNanos) {
         lock.lock();
         try {
-            if (known.get(kind).contains(guest)) {
+            var its = kind == Guest.Kind.USER ? users : members;
+            var others = kind == Guest.Kind.USER ? members : users;
+            if (its.contains(guest)) {
                 return new Known(true, null);
             }
-            var other = kind == Guest.Kind.USER ? Guest.Kind.MEMBER : Guest.Kind.USER;
-            if (known.get(other).remove(guest)) {
-                known.get(kind).add(guest);
+            if (others.remove(guest)) {
+                its.add(guest);
                 return new Known(true, null);
             }
-            var users = known.get(Guest.Kind.USER);
-            var members = known.get(Guest.Kind.MEMBER);
             Guest cut = null;
             if ((kind == Guest.Kind.USER && users.size() >= bounds.users())
                     || users.size() + members.size() >= bounds.known()) {
@@ -103,7 +99,7 @@ final class Places {
                 remove(cut);
             }
             remove(guest);
-            known.get(kind).add(guest);
+            its.add(guest);
             return new Known(true, cut);
         } finally {
             lock.unlock();
@@ -124,7 +120,7 @@ final class Places {
     int count() {
         lock.lock();
         try {
-            return strangersCount + known.values().stream().mapToInt(Set::size).sum();
+            return strangersCount + users.size() + members.size();
         } finally {
             lock.unlock();
         }
@@ -143,7 +139,8 @@ final class Places {
                 strangers.remove(guest.network());
             }
         }
-        known.values().forEach(each -> each.remove(guest));
+        users.remove(guest);
+        members.remove(guest);
     }
 
     private Set<Guest> largest() {
