@@ -10,6 +10,7 @@ import bramble.api.JobState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -59,7 +60,7 @@ class FloodTest {
                                     () -> Outsider.unknown().status(target, "GET", "/healthz"),
                                     is -> is == 200);
                 }
-                var follower = cluster.other(cluster.node(before.master()));
+                var follower = cluster.other(cluster.node(Objects.requireNonNull(before.master())));
                 follower.kill();
                 follower.restart();
                 cluster.awaitAgreement();

@@ -88,6 +88,14 @@ class HeadTest {
         }
 
         @Override
+        public int read(byte[] bytes, int offset, int length) {
+            for (var place = 0; place < length; place++) {
+                bytes[offset + place] = (byte) read();
+            }
+            return length;
+        }
+
+        @Override
         public int read() {
             var here = at++;
             return here < begin.length ? begin[here] : more[(here - begin.length) % more.length];
