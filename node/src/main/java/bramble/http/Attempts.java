@@ -3,11 +3,9 @@ package bramble.http;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
-import java.net.Inet6Address;
+import bramble.http.server.Network;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -27,13 +25,10 @@ final class Attempts {
     /** Addresses that are remembered; of more, the one that began first is forgotten. */
     static final int ADDRESSES_MAX = 1_000;
 
-    /** Of an IPv6 address the part that a network is given; the rest its holder chooses. */
-    private static final int IPV6_NETWORK_BYTES = 8;
-
     private record Count(int failures, long sinceNanos) {}
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final LinkedHashMap<String, Count> counts = new LinkedHashMap<>();
+    private final LinkedHashMap<Network, Count> counts = new LinkedHashMap<>();
     private final LongSupplier nanoTime;
 
     /**
@@ -94,12 +89,7 @@ final class Attempts {
         }
     }
 
-    private static String key(InetAddress from) {
-        var bytes = from.getAddress();
-        return HexFormat.of()
-                .formatHex(
-                        from instanceof Inet6Address
-                                ? Arrays.copyOf(bytes, IPV6_NETWORK_BYTES)
-                                : bytes);
+    private static Network key(InetAddress from) {
+        return Network.of(from);
     }
 }

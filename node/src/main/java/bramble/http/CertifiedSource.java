@@ -1,9 +1,8 @@
 package bramble.http;
 
 import bramble.core.NodeId;
+import bramble.http.server.Exchange;
 import bramble.security.Trust;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsExchange;
 
 /**
  * Tells sources apart at a node that serves beyond loopback: by certificates under TLS, and by the
@@ -12,11 +11,12 @@ import com.sun.net.httpserver.HttpsExchange;
 record CertifiedSource(Trust trust) implements Source.Teller {
 
     @Override
-    public Source of(HttpExchange exchange) {
-        if (!(exchange instanceof HttpsExchange secured)) {
+    public Source of(Exchange exchange) {
+        var session = exchange.session();
+        if (session.isEmpty()) {
             return Source.byAddress(exchange);
         }
-        return trust.shown(secured.getSSLSession())
+        return trust.shown(session.get())
                 .map(CertifiedSource::source)
                 .orElseGet(Source.Outside::new);
     }

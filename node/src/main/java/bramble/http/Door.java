@@ -2,17 +2,14 @@ package bramble.http;
 
 import bramble.core.ClusterId;
 import bramble.core.NodeId;
+import bramble.http.server.Bounds;
+import bramble.http.server.HttpListener;
 import bramble.master.Master;
 import bramble.security.Certificates;
 import bramble.security.Keyring;
 import bramble.security.LocalSecret;
-import bramble.security.Trust;
 import bramble.worker.input.FileCache;
 import bramble.worker.output.OutputStore;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -22,44 +19,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP API of one node, on the JDK's server with a virtual thread a request.
+ * The HTTP API of one node, with a virtual thread for each connection.
  *
  * <p>To be made before the log starts, so that it hears of every master. Every node's door takes
  * every call: it is answered by the master, wherever that is.
  */
 public final class Door implements AutoCloseable {
 
-    /** Connections at once; further ones are closed. */
-    private static final int CONNECTIONS_MAX = Turnstile.connectionsMax();
-
-    /** Connections that are kept for a next request. */
-    private static final int IDLE_CONNECTIONS_MAX = CONNECTIONS_MAX / 2;
-
-    /** Bytes that are read of a body that was refused, so that its sender gets to read why. */
-    private static final int DRAINED_BYTES_MAX = 32 << 20;
-
-    /**
-     * Seconds for one request with its body. Generous, because a bulk submission may go on for
-     * long; it is there so that a sender that has died does not hold its connection for ever.
-     */
-    private static final int REQUEST_SECONDS_MAX = 3_600;
-
-    static {
-        // The server reads these once, when its first class is loaded; what the user sets stands.
-        preset("sun.net.httpserver.nodelay", "true");
-        preset("sun.net.httpserver.maxReqHeaders", "100");
-        preset("sun.net.httpserver.maxReqHeaderSize", Integer.toString(32 << 10));
-        preset("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS_MAX));
-        preset("sun.net.httpserver.maxIdleConnections", Integer.toString(IDLE_CONNECTIONS_MAX));
-        preset("sun.net.httpserver.drainAmount", Integer.toString(DRAINED_BYTES_MAX));
-        preset("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
-    }
-
-    private final HttpServer server;
-    private final List<HttpsServer> beyond = new ArrayList<>();
+    private final HttpListener server;
+    private final List<HttpListener> beyond = new ArrayList<>();
     private final ExecutorService threads;
     private final NodeClient client;
     private final Router router;
@@ -128,8 +100,6 @@ public final class Door implements AutoCloseable {
     public Door(Post post, Master master, Peers peers, Outputs outputs, Keys keys)
             throws IOException {
         threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
-        server = HttpServer.create(post.listen(), 0);
-        server.setExecutor(threads);
         var keyring = keys.keyring();
         client =
                 new NodeClient(post.self(), keys.local(), keyring == null ? null : keyring.trust());
@@ -149,13 +119,20 @@ public final class Door implements AutoCloseable {
         var users = new KnownUsers(post.self(), relay, local, peers, threads);
         var attempts = new Attempts(System::nanoTime);
         router = new Router(new Doorman(keys, users, attempts));
+        server =
+                new HttpListener(
+                        post.listen(),
+                        new HttpListener.Service(
+                                null,
+                                Bounds.loopback(Turnstile.connectionsMax()),
+                                router,
+                                threads));
         addRoutes(
                 post,
                 master,
                 peers,
                 outputs,
                 new Inside(mastership, relay, local, users, attempts, keyring));
-        server.createContext("/", router);
         openBeyond(keys.beyond());
     }
 
@@ -165,11 +142,7 @@ public final class Door implements AutoCloseable {
         }
         try {
             for (var address : way.addresses()) {
-                var secured = secured(address);
-                beyond.add(secured);
-                secured.setHttpsConfigurator(new Handshakes(way.keyring().trust()));
-                secured.setExecutor(threads);
-                secured.createContext("/", router);
+                beyond.add(secured(address, way.keyring().trust().server()));
             }
         } catch (IOException e) {
             close();
@@ -177,9 +150,12 @@ public final class Door implements AutoCloseable {
         }
     }
 
-    private static HttpsServer secured(InetSocketAddress address) throws IOException {
+    private HttpListener secured(InetSocketAddress address, SSLContext context) throws IOException {
         try {
-            return HttpsServer.create(address, 0);
+            return new HttpListener(
+                    address,
+                    new HttpListener.Service(
+                            context, Bounds.beyond(Turnstile.connectionsMax()), router, threads));
         } catch (BindException e) {
             throw new TakenException(address, e);
         }
@@ -200,21 +176,6 @@ public final class Door implements AutoCloseable {
         /** Which address that is. */
         public InetSocketAddress address() {
             return address;
-        }
-    }
-
-    /** TLS 1.3; nodes show a certificate, and others need none to get as far as the router. */
-    private static final class Handshakes extends HttpsConfigurator {
-        Handshakes(Trust trust) {
-            super(trust.server());
-        }
-
-        @Override
-        public void configure(HttpsParameters parameters) {
-            var wanted = getSSLContext().getDefaultSSLParameters();
-            wanted.setProtocols(new String[] {"TLSv1.3"});
-            wanted.setWantClientAuth(true);
-            parameters.setSSLParameters(wanted);
         }
     }
 
@@ -311,12 +272,12 @@ public final class Door implements AutoCloseable {
     /** Starts to take calls. */
     public void start() {
         server.start();
-        beyond.forEach(HttpServer::start);
+        beyond.forEach(HttpListener::start);
     }
 
     /** The port that it listens on. */
     public int port() {
-        return server.getAddress().getPort();
+        return server.address().getPort();
     }
 
     /** This node's worker's way to the master. */
@@ -327,15 +288,9 @@ public final class Door implements AutoCloseable {
     /** Takes no further calls and cuts those that are under way. */
     @Override
     public void close() {
-        server.stop(0);
-        beyond.forEach(each -> each.stop(0));
+        server.close();
+        beyond.forEach(HttpListener::close);
         client.close();
         threads.shutdownNow();
-    }
-
-    private static void preset(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 }

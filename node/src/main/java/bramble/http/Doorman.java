@@ -5,8 +5,9 @@ import bramble.api.ProblemException;
 import bramble.api.ProblemType;
 import bramble.core.NodeId;
 import bramble.core.SecretDigest;
+import bramble.http.server.Exchange;
+import bramble.master.OverloadedException;
 import bramble.security.Secrets;
-import com.sun.net.httpserver.HttpExchange;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,24 @@ final class Doorman {
      *     when he must stay outside, {@link ProblemType#OVERLOADED} after too many wrong tokens,
      *     {@link ProblemType#UNAVAILABLE} when nobody can say whether he may come in
      */
-    Caller admit(HttpExchange exchange, Rights needed) {
+    Caller admit(Exchange exchange, Rights needed) {
         var source = keys.sources().of(exchange);
         var member = isMember(exchange, source);
+        var caller = admit(exchange, source, member, needed);
+        var isIn =
+                switch (caller) {
+                    case Caller.Stranger _ -> true;
+                    case Caller.Member _ -> !member || exchange.isOfMember();
+                    case Caller.LocalUser _, Caller.NamedUser _, Caller.Unasked _ ->
+                            member ? exchange.isOfMember() : exchange.isOfUser();
+                };
+        if (!isIn) {
+            throw new OverloadedException("this node has as many connections as it has room for");
+        }
+        return caller;
+    }
+
+    private Caller admit(Exchange exchange, Source source, boolean member, Rights needed) {
         if (needed == Rights.ANYBODY) {
             return member ? new Caller.Member(proven(source)) : new Caller.Stranger();
         }
@@ -84,7 +100,7 @@ final class Doorman {
         };
     }
 
-    private boolean isMember(HttpExchange exchange, Source source) {
+    private boolean isMember(Exchange exchange, Source source) {
         return switch (source) {
             case Source.Member _ -> true;
             case Source.Loopback _ ->
@@ -93,7 +109,7 @@ final class Doorman {
         };
     }
 
-    private Caller identified(HttpExchange exchange, Source source, boolean member) {
+    private Caller identified(Exchange exchange, Source source, boolean member) {
         if (member && header(exchange, Passing.CALLER).filter(Passing.LOCAL::equals).isPresent()) {
             return new Caller.LocalUser();
         }
@@ -103,7 +119,7 @@ final class Doorman {
         }
         var always = keys.exposed() || source instanceof Source.Outside;
         if (token.isPresent()) {
-            return byToken(token.get(), exchange.getRemoteAddress().getAddress(), always, member);
+            return byToken(token.get(), exchange.from().getAddress(), always, member);
         }
         // Where a token is needed in any case, it need not be asked whether there are users.
         return always || users.any() ? new Caller.Stranger() : new Caller.Unasked();
@@ -160,13 +176,13 @@ final class Doorman {
         };
     }
 
-    private static Optional<String> token(HttpExchange exchange) {
+    private static Optional<String> token(Exchange exchange) {
         return header(exchange, AUTHORIZATION)
                 .filter(text -> text.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(text -> text.substring(BEARER.length()).strip());
     }
 
-    private static Optional<String> header(HttpExchange exchange, String name) {
-        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+    private static Optional<String> header(Exchange exchange, String name) {
+        return exchange.header(name);
     }
 }

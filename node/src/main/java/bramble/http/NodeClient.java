@@ -42,7 +42,7 @@ final class NodeClient implements AutoCloseable {
     private static final int IDLE_MAX = 64;
 
     /**
-     * How long a connection is kept idle; less than the server's 30 s, so that a kept one is almost
+     * How long a connection is kept idle; less than the door's 30 s, so that a kept one is almost
      * never a dead one.
      */
     private static final long IDLE_NANOS = Duration.ofSeconds(10).toNanos();

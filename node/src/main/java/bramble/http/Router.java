@@ -3,8 +3,7 @@ package bramble.http;
 import bramble.api.Problem;
 import bramble.api.ProblemException;
 import bramble.api.ProblemType;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
+import bramble.http.server.Exchange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Finds what answers a request, has its caller looked at, and answers what went wrong there. Filled
  * before the server starts, then read by all threads.
  */
-final class Router implements HttpHandler {
+final class Router implements bramble.http.server.Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
@@ -90,11 +89,11 @@ final class Router implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
+    public void answer(Exchange exchange) throws IOException {
         var visit = new Visit(exchange, Map.of(), new Caller.Stranger(), () -> true);
         try {
             refuseForeignPages(visit);
-            var uri = exchange.getRequestURI();
+            var uri = exchange.target();
             try (var _ = turnstile.enter(visit.method(), uri.getPath(), uri.getRawQuery())) {
                 dispatch(exchange);
             }
@@ -130,13 +129,13 @@ final class Router implements HttpHandler {
         }
     }
 
-    private void dispatch(HttpExchange exchange) throws IOException {
-        var asked = List.of(exchange.getRequestURI().getPath().split("/", -1));
+    private void dispatch(Exchange exchange) throws IOException {
+        var asked = List.of(exchange.target().getPath().split("/", -1));
         var allowed = new TreeSet<String>();
         for (var route : routes) {
             var variables = route.match(asked);
             if (variables != null) {
-                if (route.method().equals(exchange.getRequestMethod())) {
+                if (route.method().equals(exchange.method())) {
                     var caller = doorman.admit(exchange, route.needed());
                     route.handler()
                             .answer(
@@ -153,7 +152,7 @@ final class Router implements HttpHandler {
         // What is not there is told to those only who may look at what is.
         var caller = doorman.admit(exchange, Rights.READER);
         var visit = new Visit(exchange, Map.of(), caller, () -> true);
-        var path = Visit.cut(exchange.getRequestURI().getPath());
+        var path = Visit.cut(exchange.target().getPath());
         if (allowed.isEmpty()) {
             throw new ProblemException(
                     Problem.of(

@@ -1,7 +1,7 @@
 package bramble.http;
 
 import bramble.core.NodeId;
-import com.sun.net.httpserver.HttpExchange;
+import bramble.http.server.Exchange;
 
 /** Where a request comes from, as its connection proves and not as it says. */
 public sealed interface Source {
@@ -24,13 +24,11 @@ public sealed interface Source {
     /** Tells sources apart. Asked by the threads of requests; must answer at once. */
     @FunctionalInterface
     interface Teller {
-        Source of(HttpExchange exchange);
+        Source of(Exchange exchange);
     }
 
     /** By the address alone, for doors without certificates. */
-    static Source byAddress(HttpExchange exchange) {
-        return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
-                ? new Loopback()
-                : new Outside();
+    static Source byAddress(Exchange exchange) {
+        return exchange.from().getAddress().isLoopbackAddress() ? new Loopback() : new Outside();
     }
 }

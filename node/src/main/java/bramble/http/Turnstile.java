@@ -47,7 +47,8 @@ final class Turnstile {
     }
 
     /**
-     * Connections that a node of this heap has room for. The server closes further ones unanswered.
+     * Connections of users and members that a node of this heap has room for, on each of its doors.
+     * Those of strangers come on top of them.
      */
     static int connectionsMax() {
         var fitting = Runtime.getRuntime().maxMemory() / HEAP_BYTES_EACH;

@@ -7,8 +7,7 @@ import bramble.api.ProblemException;
 import bramble.api.ProblemType;
 import bramble.core.JobId;
 import bramble.core.NodeId;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsExchange;
+import bramble.http.server.Exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,7 +34,7 @@ final class Visit {
      */
     static final int SMALL_BODY_MAX = 16 << 10;
 
-    private final HttpExchange exchange;
+    private final Exchange exchange;
     private final Map<String, String> path;
     private final Caller caller;
     private final BooleanSupplier stillMay;
@@ -46,11 +45,7 @@ final class Visit {
      * @param caller who was let in
      * @param stillMay whether he would be let in now
      */
-    Visit(
-            HttpExchange exchange,
-            Map<String, String> path,
-            Caller caller,
-            BooleanSupplier stillMay) {
+    Visit(Exchange exchange, Map<String, String> path, Caller caller, BooleanSupplier stillMay) {
         this.exchange = exchange;
         this.path = path;
         this.caller = caller;
@@ -87,14 +82,12 @@ final class Visit {
 
     /** The TLS session of the request; empty if it came in the clear, on loopback. */
     Optional<SSLSession> session() {
-        return exchange instanceof HttpsExchange secured
-                ? Optional.of(secured.getSSLSession())
-                : Optional.empty();
+        return exchange.session();
     }
 
     /** The address that it comes from. */
     InetAddress from() {
-        return exchange.getRemoteAddress().getAddress();
+        return exchange.from().getAddress();
     }
 
     /**
@@ -135,20 +128,20 @@ final class Visit {
 
     /** The raw path and query, for passing on. */
     String target() {
-        return exchange.getRequestURI().toString();
+        return exchange.target().toString();
     }
 
     String method() {
-        return exchange.getRequestMethod();
+        return exchange.method();
     }
 
     /** Whether another node passed this call on, so that it must not be passed on again. */
     boolean isPassedOn() {
-        return exchange.getRequestHeaders().containsKey(Passing.PASSED_ON);
+        return header(Passing.PASSED_ON).isPresent();
     }
 
     Optional<String> header(String name) {
-        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+        return exchange.header(name);
     }
 
     /** Whether the body is said to be of this media type. */
@@ -192,7 +185,7 @@ final class Visit {
     Optional<String> query(String name) {
         var parsed = query;
         if (parsed == null) {
-            parsed = parsed(exchange.getRequestURI().getRawQuery());
+            parsed = parsed(exchange.target().getRawQuery());
             query = parsed;
         }
         return Optional.ofNullable(parsed.get(name)).filter(value -> !value.isEmpty());
@@ -259,7 +252,7 @@ final class Visit {
     }
 
     InputStream body() {
-        return exchange.getRequestBody();
+        return exchange.body();
     }
 
     /**
@@ -302,43 +295,31 @@ final class Visit {
 
     /** Answers at once. */
     void answer(Answer answer) throws IOException {
-        var headers = exchange.getResponseHeaders();
-        answer.headers().forEach(headers::set);
-        var length = answer.length();
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            // The JDK's server warns of a length that it is told, and takes that of the headers.
-            headers.set("Content-Length", Long.toString(Math.max(0, length)));
-            exchange.sendResponseHeaders(answer.status(), -1);
-            exchange.close();
-            return;
+        var out = exchange.begin(answer.status(), answer.headers(), answer.length());
+        if (!method().equals("HEAD")) {
+            answer.writeBody(new WatchedStream(out, stillMay));
         }
-        // To the JDK's server 0 means a body of unknown length, and -1 none.
-        exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : Math.max(0, length));
-        if (length != 0) {
-            answer.writeBody(new WatchedStream(exchange.getResponseBody(), stillMay));
-        }
-        exchange.close();
+        out.close();
     }
 
     /**
      * Begins an answer of unknown length, whose body the caller writes and flushes. To be closed
-     * only when it is whole: without that the server cuts the connection, and the other side sees
-     * it.
+     * only when it is whole: without that its connection is cut the connection, and the other side
+     * sees it.
      */
     OutputStream stream(int status, Map<String, String> headers) throws IOException {
-        headers.forEach(exchange.getResponseHeaders()::set);
-        exchange.sendResponseHeaders(status, 0);
-        return new WatchedStream(exchange.getResponseBody(), stillMay);
+        return new WatchedStream(
+                exchange.begin(status, headers, Exchange.LENGTH_UNKNOWN), stillMay);
     }
 
     /** Whether the answer has begun, so that a problem can no longer be told by its status. */
     boolean hasBegun() {
-        return exchange.getResponseCode() >= 0;
+        return exchange.hasBegun();
     }
 
     /**
      * Makes the server close the connection without a proper end of the answer, so that the other
-     * side sees that it is cut: the JDK's server does so when a handler throws.
+     * side sees that it is cut, which is what becomes of whatever a handler throws.
      */
     static final class Aborted extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bramble.api.MeView;
 import bramble.core.NodeId;
-import com.sun.net.httpserver.HttpExchange;
+import bramble.http.server.Exchange;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
@@ -26,8 +31,8 @@ class DoormanTest {
                 3, directory, new Door.Keys(TestCluster.SECRET, DoormanTest::source, exposed));
     }
 
-    private static Source source(HttpExchange exchange) {
-        var from = exchange.getRequestHeaders().getFirst(FROM);
+    private static Source source(Exchange exchange) {
+        var from = exchange.header(FROM).orElse(null);
         if (from == null) {
             return Source.byAddress(exchange);
         }
@@ -93,6 +98,41 @@ class DoormanTest {
                     .isEqualTo(200);
             var ada = Logins.add(node, "ada", "admin");
             assertThat(Http.get(node, "/v1/jobs", Logins.by(ada)).status()).isEqualTo(200);
+        }
+    }
+
+    /** Whether a connection of its own, that nobody has used before, is kept after an answer. */
+    private static boolean isAnsweredAgain(TestCluster.Member node, String path, String... headers)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://" + node.address() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .headers()
+                    .firstValue("Connection")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("connections of members and users are kept, and those of strangers closed")
+    void kept() throws Exception {
+        try (var cluster = cluster(false)) {
+            var node = cluster.master();
+            assertThat(isAnsweredAgain(node, "/healthz", OUTSIDE)).isFalse();
+            assertThat(isAnsweredAgain(node, "/v1/jobs", OUTSIDE)).isFalse();
+            assertThat(isAnsweredAgain(node, "/v1/jobs")).as("loopback, unasked").isTrue();
+        }
+        try (var cluster = cluster(true)) {
+            var node = cluster.master();
+            assertThat(isAnsweredAgain(node, "/internal/v1/holding", MEMBER)).isTrue();
+        }
+        try (var cluster = cluster(true)) {
+            var node = cluster.master();
+            var local = Logins.by(TestCluster.SECRET.text());
+            assertThat(isAnsweredAgain(node, "/v1/jobs", local)).isTrue();
         }
     }
 

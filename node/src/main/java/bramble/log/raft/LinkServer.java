@@ -10,7 +10,6 @@ import com.alipay.sofa.jraft.rpc.RpcServer;
 import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
 import com.google.protobuf.Message;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -20,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,24 +34,21 @@ final class LinkServer implements RpcServer, Link.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LinkServer.class);
     private static final int HANDSHAKE_TIMEOUT_MILLIS = 5_000;
 
-    /**
-     * Two from each of seven voters, twice over for those that reconnect, and some for strangers
-     * that say nothing.
-     */
+    /** Two from each of seven voters, twice over for those that reconnect, and some to spare. */
     private static final int LINKS_MAX = 64;
 
-    /**
-     * Connections from one address that have not proven yet whose they are: two from each of seven
-     * voters that run on one machine, and some that are dying. So a stranger keeps nobody else out.
-     */
-    private static final int HANDSHAKES_PER_ADDRESS_MAX = 16;
+    /** How long nothing is accepted after that has failed, as without free file descriptors. */
+    private static final long PAUSE_MILLIS = 100;
 
     private final ServerSocket socket;
     private final Peers peers;
     private final Map<String, RpcProcessor<Object>> processors = new ConcurrentHashMap<>();
     private final List<ConnectionClosedEventListener> closeListeners = new CopyOnWriteArrayList<>();
     private final Map<Link, Attributes> links = new ConcurrentHashMap<>();
-    private final Set<Socket> handshakes = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> shaking = ConcurrentHashMap.newKeySet();
+    private final Handshakes<Socket> handshakes = new Handshakes<>();
+    private final Refusals refusals = new Refusals();
+    private final Refusals failures = new Refusals();
     private volatile boolean started;
 
     LinkServer(Peers peers, Voter self) throws IOException {
@@ -70,8 +68,8 @@ final class LinkServer implements RpcServer, Link.Listener {
         started = false;
         try {
             socket.close();
-            for (Socket shaking : handshakes) {
-                shaking.close();
+            for (Socket each : shaking) {
+                each.close();
             }
         } catch (IOException e) {
             LOG.warn("Closing {}: {}", socket, e.getMessage());
@@ -104,23 +102,32 @@ final class LinkServer implements RpcServer, Link.Listener {
         while (started) {
             try {
                 Socket accepted = socket.accept();
-                if (links.size() + handshakes.size() >= LINKS_MAX
-                        || shakingFrom(accepted.getInetAddress()) >= HANDSHAKES_PER_ADDRESS_MAX) {
-                    accepted.close();
+                Socket way =
+                        links.size() >= LINKS_MAX
+                                ? accepted
+                                : handshakes.enter(
+                                        accepted, accepted.getInetAddress(), System.nanoTime());
+                if (way != null) {
+                    way.close();
+                }
+                if (accepted.equals(way)) {
                     continue;
                 }
-                handshakes.add(accepted);
+                shaking.add(accepted);
                 Thread.ofVirtual().name("raft-handshake").start(() -> welcome(accepted));
             } catch (IOException e) {
                 if (started) {
-                    LOG.warn("Accepting a connection on {}: {}", socket, e.getMessage());
+                    acceptedNothing(e);
                 }
             }
         }
     }
 
-    private long shakingFrom(InetAddress address) {
-        return handshakes.stream().filter(each -> address.equals(each.getInetAddress())).count();
+    private void acceptedNothing(IOException why) {
+        if (failures.count(System.nanoTime()) >= 0) {
+            LOG.warn("Accepting a connection on {}: {}", socket, why.getMessage());
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
     }
 
     private void welcome(Socket accepted) {
@@ -132,17 +139,26 @@ final class LinkServer implements RpcServer, Link.Listener {
                 link.close();
             }
         } catch (IOException e) {
-            LOG.warn(
-                    "Refused a connection from {}: {}",
-                    accepted.getRemoteSocketAddress(),
-                    e.getMessage());
+            tell(accepted, e);
             try {
                 accepted.close();
             } catch (IOException again) {
                 LOG.debug("Closing {}: {}", accepted, again.getMessage());
             }
         } finally {
-            handshakes.remove(accepted);
+            handshakes.leave(accepted);
+            shaking.remove(accepted);
+        }
+    }
+
+    private void tell(Socket refused, IOException why) {
+        long untold = refusals.count(System.nanoTime());
+        if (untold >= 0) {
+            LOG.warn(
+                    "Refused a connection from {}: {}; {} others before it were not told",
+                    refused.getRemoteSocketAddress(),
+                    why.getMessage(),
+                    untold);
         }
     }
 
