@@ -77,6 +77,11 @@ final class Shelf implements AutoCloseable {
         addresses.putIfAbsent(number, Machines.address(number));
     }
 
+    /** The process of a machine's node. */
+    long pid(int number) {
+        return Objects.requireNonNull(nodes.get(number), () -> "node " + number).pid();
+    }
+
     boolean isAlive(int number) {
         return Objects.requireNonNull(nodes.get(number), () -> "node " + number).isAlive();
     }

@@ -5,22 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bramble.api.BrambleClient;
-import bramble.api.JobRequest;
-import bramble.api.JobState;
 import bramble.api.NodeView;
 import bramble.api.ProblemException;
-import bramble.api.Role;
-import bramble.api.Submission;
 import bramble.api.UnreachableException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +25,6 @@ class TenMachinesTest {
 
     /** Jobs that must come through between two events. */
     private static final int FLOW = 10;
-
-    private static final Duration LONG = Duration.ofMinutes(1);
 
     @TempDir Path directory;
 
@@ -61,20 +50,21 @@ class TenMachinesTest {
             for (var number = 0; number < MACHINES; number++) {
                 shelf.awaitMaster(number);
             }
-            var flow = new Flow(shelf);
+            var flow = new Flow(shelf, OUTSIDE, MACHINES - 1);
             try {
                 for (var number : first) {
-                    flow.await();
+                    flow.await(FLOW);
                     replace(shelf, number);
                 }
                 for (var number : shelf.running()) {
-                    flow.await();
+                    flow.await(FLOW);
                     moveTo(shelf, number, 100 + number);
                 }
-                flow.await();
+                flow.await(FLOW);
             } finally {
                 flow.stop();
             }
+            assertThat(flow.accepted()).isGreaterThan(FLOW * MACHINES);
             flow.check();
         }
     }
@@ -112,81 +102,5 @@ class TenMachinesTest {
 
     private static boolean isAt(NodeView node, String address) {
         return address.equals(node.address());
-    }
-
-    /** Somebody on a machine without a node, who submits job after job to whoever answers. */
-    private static final class Flow {
-        private final Shelf shelf;
-        private final String token;
-        private final ConcurrentLinkedQueue<UUID> accepted = new ConcurrentLinkedQueue<>();
-        private final List<Submission> refused = new ArrayList<>();
-        private final Thread thread;
-        private volatile boolean stopped;
-
-        Flow(Shelf shelf) {
-            this.shelf = shelf;
-            var _ = shelf.on(0, client -> client.addUser("boss", Role.ADMIN));
-            token =
-                    shelf.on(
-                            0,
-                            client ->
-                                    Objects.requireNonNull(
-                                            client.addUser("anna", Role.SUBMITTER).token()));
-            thread = Thread.ofPlatform().name("flow").start(this::run);
-        }
-
-        private BrambleClient client() throws IOException {
-            var addresses =
-                    shelf.running().stream()
-                            .map(number -> shelf.address(number) + ":" + Shelf.PORT)
-                            .collect(Collectors.joining(","));
-            return BrambleClient.at(addresses)
-                    .withAuthority(shelf.authority(MACHINES - 1))
-                    .withToken(token);
-        }
-
-        private void run() {
-            while (!stopped) {
-                shelf.machines()
-                        .on(
-                                OUTSIDE,
-                                () -> {
-                                    submit(client());
-                                    return true;
-                                });
-            }
-        }
-
-        private void submit(BrambleClient client) {
-            switch (client.submit(JobRequest.builder("true").build())) {
-                case Submission.Accepted yes -> accepted.add(yes.id());
-                case Submission.Unknown _ -> {}
-                case Submission other -> refused.add(other);
-            }
-        }
-
-        void await() {
-            var before = accepted.size();
-            eventually().until(() -> accepted.size() >= before + FLOW);
-        }
-
-        void stop() throws InterruptedException {
-            stopped = true;
-            thread.join();
-        }
-
-        void check() {
-            assertThat(refused).isEmpty();
-            assertThat(accepted).hasSizeGreaterThan(FLOW * MACHINES);
-            var through = shelf.running().getLast();
-            for (var job : accepted) {
-                JobState state = shelf.on(through, client -> ended(client, job));
-                assertThat(state).as("job %s", job).isEqualTo(JobState.SUCCEEDED);
-            }
-        }
-
-        private static JobState ended(BrambleClient client, UUID job) {
-            return client.await(job, LONG).orElseThrow().state();
-        }
     }
 }

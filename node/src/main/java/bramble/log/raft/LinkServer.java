@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -131,6 +132,8 @@ final class LinkServer implements RpcServer, Link.Listener {
     }
 
     private void welcome(Socket accepted) {
+        CountDownLatch welcomed = new CountDownLatch(1);
+        Thread.ofVirtual().name("raft-handshake-bound").start(() -> cutUnless(welcomed, accepted));
         try {
             Link link = new Link(peers.welcome(accepted, HANDSHAKE_TIMEOUT_MILLIS), this);
             links.put(link, new Attributes(link));
@@ -146,8 +149,22 @@ final class LinkServer implements RpcServer, Link.Listener {
                 LOG.debug("Closing {}: {}", accepted, again.getMessage());
             }
         } finally {
+            welcomed.countDown();
             handshakes.leave(accepted);
             shaking.remove(accepted);
+        }
+    }
+
+    /** Each read has a bound of its own; this one is for all of them, against slow strangers. */
+    private static void cutUnless(CountDownLatch welcomed, Socket accepted) {
+        try {
+            if (!welcomed.await(HANDSHAKE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+                accepted.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("Closing {}: {}", accepted, e.getMessage());
         }
     }
 
