@@ -22,21 +22,22 @@ public enum Endless implements Attack {
 
     private static final int BYTES_MAX = 80 << 20;
 
-    private final byte[] head;
-    private final byte[] more;
+    private final String head;
+    private final String more;
 
     Endless(String head, String more) {
-        this.head = head.getBytes(StandardCharsets.US_ASCII);
-        this.more = more.getBytes(StandardCharsets.US_ASCII);
+        this.head = head;
+        this.more = more;
     }
 
     @Override
     public void on(Target target, Mutator mutator) throws IOException {
         try (var socket = target.secured()) {
             var out = socket.getOutputStream();
-            out.write(head);
-            for (var sent = 0; sent < BYTES_MAX; sent += more.length) {
-                out.write(more);
+            out.write(head.getBytes(StandardCharsets.US_ASCII));
+            var again = more.getBytes(StandardCharsets.US_ASCII);
+            for (var sent = 0; sent < BYTES_MAX; sent += again.length) {
+                out.write(again);
             }
         }
     }
