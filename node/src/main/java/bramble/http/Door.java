@@ -64,6 +64,7 @@ public final class Door implements AutoCloseable {
     private final NodeClient client;
     private final Router router;
     private final MasterCalls masterCalls;
+    private final SilentMembers silentMembers;
     private @Nullable CertificateCalls certificateCalls;
 
     /**
@@ -136,15 +137,19 @@ public final class Door implements AutoCloseable {
         var mastership = new Mastership(master.leadership());
         master.watchLeadership(mastership::changed);
         var self = new MasterFinder.Self(post.cluster(), post.self());
-        var finder = new MasterFinder(self, mastership, peers, client, threads);
+        var epochs = new Epochs(peers);
+        var finder =
+                new MasterFinder(
+                        self, mastership, peers, new MasterFinder.Ways(client, epochs, threads));
         masterCalls =
                 new MasterCalls(
                         master,
                         mastership,
                         peers,
                         client,
-                        new MasterCalls.Finding(finder, threads));
+                        new MasterCalls.Finding(finder, epochs, threads));
         var local = new Local(master);
+        silentMembers = new SilentMembers(post.self(), local, mastership, finder);
         var relay = new Relay(post.self(), mastership, peers, client);
         var users = new KnownUsers(post.self(), relay, local, peers, threads);
         var attempts = new Attempts(System::nanoTime);
@@ -154,7 +159,7 @@ public final class Door implements AutoCloseable {
                 master,
                 peers,
                 outputs,
-                new Inside(mastership, relay, local, users, attempts, keyring));
+                new Inside(mastership, relay, local, epochs, users, attempts, keyring));
         server.createContext("/", router);
         openBeyond(keys.beyond());
     }
@@ -223,6 +228,7 @@ public final class Door implements AutoCloseable {
             Mastership mastership,
             Relay relay,
             Local local,
+            Epochs epochs,
             KnownUsers users,
             Attempts attempts,
             @Nullable Keyring keyring) {}
@@ -253,7 +259,7 @@ public final class Door implements AutoCloseable {
                 .addTo(router);
         addTrust(post, peers, inside);
         new MemberRoutes(
-                        new MemberRoutes.Ways(relay, local, inside.keyring()),
+                        new MemberRoutes.Ways(relay, local, inside.epochs(), inside.keyring()),
                         mastership,
                         peers,
                         new MasterFinder.Self(post.cluster(), post.self()),
@@ -280,7 +286,7 @@ public final class Door implements AutoCloseable {
         new ContentRoutes(copies, way).addTo(router);
         new FileRoutes(copies, outputs.live().copier()).addTo(router);
         new JobFileRoutes(places, kept, copies).addTo(router);
-        new WorkerRoutes(relay, master, local).addTo(router);
+        new WorkerRoutes(relay, master, local, peers, inside.epochs()).addTo(router);
         new EventRoutes(master, mastership, new EventRoutes.Elsewhere(post.self(), peers, client))
                 .addTo(router);
         Description.addTo(router);
@@ -312,6 +318,7 @@ public final class Door implements AutoCloseable {
     public void start() {
         server.start();
         beyond.forEach(HttpServer::start);
+        silentMembers.start();
     }
 
     /** The port that it listens on. */
@@ -327,6 +334,7 @@ public final class Door implements AutoCloseable {
     /** Takes no further calls and cuts those that are under way. */
     @Override
     public void close() {
+        silentMembers.close();
         server.stop(0);
         beyond.forEach(each -> each.stop(0));
         client.close();

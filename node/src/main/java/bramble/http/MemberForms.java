@@ -25,20 +25,18 @@ final class MemberForms {
      */
     @Json
     record RosterJson(List<SeatJson> seats, @Nullable List<UUID> removed, @Nullable Integer epoch) {
-        static @Nullable RosterJson of(@Nullable Roster roster) {
-            return roster == null
-                    ? null
-                    : new RosterJson(
-                            roster.seats().stream()
-                                    .map(
-                                            seat ->
-                                                    new SeatJson(
-                                                            seat.node().uuid(),
-                                                            seat.address(),
-                                                            seat.voter()))
-                                    .toList(),
-                            roster.removed().stream().map(NodeId::uuid).toList(),
-                            roster.epoch());
+        static RosterJson of(Roster roster) {
+            return new RosterJson(
+                    roster.seats().stream()
+                            .map(
+                                    seat ->
+                                            new SeatJson(
+                                                    seat.node().uuid(),
+                                                    seat.address(),
+                                                    seat.voter()))
+                            .toList(),
+                    roster.removed().stream().map(NodeId::uuid).toList(),
+                    roster.epoch());
         }
 
         Roster read() {

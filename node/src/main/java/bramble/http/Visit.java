@@ -85,6 +85,11 @@ final class Visit {
         }
     }
 
+    /** Says something on the answer, whatever that will be. */
+    void say(String header, String value) {
+        exchange.getResponseHeaders().set(header, value);
+    }
+
     /** The TLS session of the request; empty if it came in the clear, on loopback. */
     Optional<SSLSession> session() {
         return exchange instanceof HttpsExchange secured

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +35,7 @@ final class AddressBook implements Peers {
     private volatile Set<UUID> removed = Set.of();
     private volatile Supplier<List<Hint>> hints = List::of;
     private Roster roster;
+    private int heardEpoch = 1;
     private long mark;
 
     /**
@@ -124,12 +126,23 @@ final class AddressBook implements Peers {
 
     @Override
     public synchronized int epoch() {
-        return roster.epoch();
+        return Math.max(roster.epoch(), heardEpoch);
+    }
+
+    @Override
+    public synchronized OptionalInt vote() {
+        var seat = seats.get(self.node());
+        return seat != null && seat.voter() ? OptionalInt.of(roster.epoch()) : OptionalInt.empty();
+    }
+
+    @Override
+    public synchronized void heardEpoch(int epoch) {
+        heardEpoch = Math.max(heardEpoch, epoch);
     }
 
     @Override
     public synchronized void learn(Roster news) {
-        if (news.equals(roster)) {
+        if (news.equals(roster) || news.epoch() < epoch()) {
             return;
         }
         roster = news;
