@@ -108,7 +108,8 @@ final class Epochs {
         }
     }
 
-    private void heard(int epoch) {
+    /** Takes that there is an epoch. */
+    void heard(int epoch) {
         var vote = peers.vote();
         if (vote.isPresent() && vote.getAsInt() < epoch) {
             over.accept(inWords(vote.getAsInt(), epoch));

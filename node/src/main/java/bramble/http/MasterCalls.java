@@ -99,6 +99,11 @@ public final class MasterCalls implements MasterLink {
         epochs.whenOver(listener);
     }
 
+    /** Takes that another member's log is of an epoch of the cluster. May write to the disk. */
+    public void heardEpoch(int epoch) {
+        epochs.heard(epoch);
+    }
+
     /**
      * Calls the master. Fails with {@link UnavailableException} when there is none that answers: to
      * be made again.

@@ -35,7 +35,7 @@ final class AddressBook implements Peers {
     private volatile Set<UUID> removed = Set.of();
     private volatile Supplier<List<Hint>> hints = List::of;
     private Roster roster;
-    private int heardEpoch = 1;
+    private volatile int epoch;
     private long mark;
 
     /**
@@ -48,6 +48,7 @@ final class AddressBook implements Peers {
         this.keep = keep;
         this.roster = known;
         this.mark = known.mark();
+        this.epoch = known.epoch();
         this.removed = removed(known);
         known.seats().forEach(seat -> seats.put(seat.node(), seat));
         heard.put(self.node(), self);
@@ -125,8 +126,8 @@ final class AddressBook implements Peers {
     }
 
     @Override
-    public synchronized int epoch() {
-        return Math.max(roster.epoch(), heardEpoch);
+    public int epoch() {
+        return epoch;
     }
 
     @Override
@@ -137,12 +138,12 @@ final class AddressBook implements Peers {
 
     @Override
     public synchronized void heardEpoch(int epoch) {
-        heardEpoch = Math.max(heardEpoch, epoch);
+        this.epoch = Math.max(this.epoch, epoch);
     }
 
     @Override
     public synchronized void learn(Roster news) {
-        if (news.equals(roster) || news.epoch() < epoch()) {
+        if (news.equals(roster) || news.epoch() < epoch) {
             return;
         }
         roster = news;
@@ -164,6 +165,8 @@ final class AddressBook implements Peers {
             }
         }
         keep.accept(news);
+        // Only now: what nobody else knows must not be told before it is on this disk.
+        epoch = news.epoch();
     }
 
     @Override

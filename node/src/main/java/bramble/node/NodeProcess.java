@@ -161,7 +161,8 @@ final class NodeProcess implements AutoCloseable {
                                         raft,
                                         master,
                                         fatal,
-                                        keyring == null ? null : new LinkProof(keyring.trust())));
+                                        keyring == null ? null : new LinkProof(keyring.trust()),
+                                        new LinkFence(book, door.masterCalls())));
         book.tell(log::moved);
         var calls = door.certificateCalls();
         master.connect(

@@ -125,7 +125,7 @@ final class LinkServer implements RpcServer, Link.Listener {
 
     private void welcome(Socket accepted) {
         try {
-            Link link = new Link(peers.welcome(accepted, HANDSHAKE_TIMEOUT_MILLIS), this);
+            Link link = new Link(peers.welcome(accepted, HANDSHAKE_TIMEOUT_MILLIS), peers, this);
             links.put(link, new Attributes(link));
             link.start("from-" + accepted.getPort());
             if (!started) {
