@@ -80,6 +80,18 @@ final class MemberForms {
     record GreetingJson(
             UUID cluster, UUID node, @Nullable UUID master, long term, List<PlaceJson> places) {}
 
+    /**
+     * A node that goes on alone asks another voter to give up its vote.
+     *
+     * @param epoch that begins
+     */
+    @Json
+    record RenounceJson(UUID node, int epoch) {
+        RenounceJson {
+            Required.field("node", node);
+        }
+    }
+
     /** Where a node said that it is. */
     @Json
     record PlaceJson(UUID node, String address, long since) {}

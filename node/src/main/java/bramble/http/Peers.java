@@ -41,6 +41,12 @@ public interface Peers {
     void learn(Roster roster);
 
     /**
+     * Has an epoch begin in which, of all nodes known here, one alone has a vote: this one goes on
+     * alone, or gives its vote up for that other. On the disk when this returns.
+     */
+    void begin(int epoch, NodeId voter);
+
+    /**
      * Takes what a node said about where it is. Of a node that is not known, nothing is taken.
      *
      * @param since grows with each start of that node; an older word is dropped

@@ -170,6 +170,20 @@ final class AddressBook implements Peers {
     }
 
     @Override
+    public synchronized void begin(int next, NodeId voter) {
+        var parted =
+                roster.seats().stream()
+                        .map(
+                                each ->
+                                        new Roster.Seat(
+                                                each.node(),
+                                                each.address(),
+                                                each.node().equals(voter)))
+                        .toList();
+        learn(new Roster(parted, roster.removed(), next));
+    }
+
+    @Override
     public synchronized void heard(NodeId node, String address, long since) {
         var said = heard.get(node);
         if (node.equals(self.node())

@@ -104,6 +104,36 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "keeps the voters that live, which have given up their votes, and gives them new ones")
+    void survivors() {
+        try (var cluster = LocalCluster.alone(directory, "--slots=1", PATIENCE)) {
+            for (var joined = 0; joined < 4; joined++) {
+                cluster.join("--slots=1", PATIENCE);
+            }
+            cluster.awaitVoters(voters -> voters.size() == 5);
+            var lost = cluster.nodes().subList(0, 3);
+            var live = cluster.nodes().subList(3, 5);
+            lost.forEach(LocalNode::kill);
+            for (var each : live) {
+                eventually().until(() -> each.view().filter(view -> !view.quorum()).isPresent());
+            }
+            var view =
+                    eventually().until(live.getFirst().client()::recovery, each -> !each.quorum());
+            var best = cluster.node(Objects.requireNonNull(view.best()));
+            best.client().recover(request(lastIndex(view, best), best.id()));
+
+            assertThat(cluster.awaitAgreement()).isEqualTo(best);
+            lost.getFirst().restart();
+            assertThat(lost.getFirst().awaitOwnEnd()).isEqualTo(1);
+            cluster.join("--slots=1", PATIENCE);
+            cluster.awaitVoters(voters -> voters.size() == 3);
+            assertThat(cluster.voters()).contains(live.getFirst().id(), live.getLast().id());
+            awaitSuccess(cluster.client(), submitted(cluster.client()));
+        }
+    }
+
     private static void endsSecondCluster(LocalCluster cluster) {
         var left = leftAlone(cluster);
         var lost = cluster.nodes().stream().filter(each -> !each.equals(left)).toList();

@@ -61,6 +61,11 @@ class EpochsTest {
         }
 
         @Override
+        public void begin(int epoch, NodeId voter) {
+            throw new IllegalStateException("not wanted: " + epoch);
+        }
+
+        @Override
         public void learn(Roster roster) {
             throw new IllegalStateException("not wanted: " + roster);
         }

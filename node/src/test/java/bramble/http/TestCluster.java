@@ -152,6 +152,11 @@ final class TestCluster implements AutoCloseable {
                     }
 
                     @Override
+                    public void begin(int epoch, NodeId voter) {
+                        throw new IllegalStateException("not wanted: " + epoch);
+                    }
+
+                    @Override
                     public void learn(Roster roster) {
                         throw new IllegalStateException("not wanted: " + roster);
                     }
