@@ -185,13 +185,14 @@ final class RecoveryRoutes {
     }
 
     /**
-     * Parts this node from the voters that are lost, before it goes on alone. The other voters that
-     * live and hold no more than it does give up their votes, and so go with it; all others are of
-     * an epoch that is over.
+     * Parts this node from the voters that are lost, before it goes on alone. The others that live
+     * and hold no more than it does give up their votes, and so go with it; all others are of an
+     * epoch that is over.
      */
     private void part(HoldingView own) {
         var next = Objects.requireNonNull(own.epoch()) + 1;
-        var others = peers.voters().stream().filter(each -> !each.equals(self)).toList();
+        // Not the voters alone: who was asked in vain before may have a vote still.
+        var others = peers.all().stream().filter(each -> !each.equals(self)).toList();
         peers.begin(next, self);
         var asked = new ArrayList<CompletableFuture<Void>>();
         for (var node : others) {
@@ -208,11 +209,13 @@ final class RecoveryRoutes {
         var body = Wire.toBytes(new RenounceJson(self.uuid(), next));
         try (var conversation = ways.client().connect(holding.address())) {
             var answer = conversation.send(Passing.post(RENOUNCE, Answer.JSON, body), PATIENCE);
-            LOG.info("voter {} gives up its vote: status {}", node, answer.status());
+            LOG.info("node {} is told of epoch {}: status {}", node, next, answer.status());
         } catch (IOException silent) {
             // It may have done so all the same. If it has not, it is one of the lost.
             LOG.info(
-                    "voter {} does not say that it gives up its vote: {}", node, silent.toString());
+                    "node {} does not say that it goes over to the new epoch: {}",
+                    node,
+                    silent.toString());
             ways.client().forget(holding.address());
         }
     }

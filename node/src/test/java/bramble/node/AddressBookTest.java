@@ -59,6 +59,22 @@ class AddressBookTest {
     }
 
     @Test
+    @DisplayName("has one voter in an epoch that begins, this one or another")
+    void begins() {
+        var alone = book(roster(1, true));
+        alone.begin(2, SELF);
+        assertThat(alone.vote()).hasValue(2);
+        assertThat(alone.voters()).containsExactly(SELF);
+        assertThat(kept).hasSize(1);
+
+        var renouncing = book(roster(1, true));
+        renouncing.begin(2, OTHER);
+        assertThat(renouncing.vote()).isEmpty();
+        assertThat(renouncing.epoch()).isEqualTo(2);
+        assertThat(renouncing.voters()).containsExactly(OTHER);
+    }
+
+    @Test
     @DisplayName("says a new epoch only when it is on the disk")
     void onDiskFirst() {
         var book = book(roster(1, true));
