@@ -68,7 +68,7 @@ final class RecoveryRoutes {
                 "GET " + HOLDING,
                 Rights.MEMBER,
                 visit -> visit.answer(Answer.json(200, holding())));
-        router.add("POST " + RENOUNCE, Rights.NODE, this::renounce);
+        router.add("POST " + RENOUNCE, Rights.MEMBER, this::renounce);
         router.add(
                 "GET /v1/recovery", Rights.READER, visit -> visit.answer(Answer.json(200, view())));
         router.add("POST /v1/recovery", Rights.ADMIN, this::recover);

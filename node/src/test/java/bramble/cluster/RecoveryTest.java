@@ -122,7 +122,7 @@ class RecoveryTest {
             var view =
                     eventually().until(live.getFirst().client()::recovery, each -> !each.quorum());
             var best = cluster.node(Objects.requireNonNull(view.best()));
-            best.client().recover(request(lastIndex(view, best), best.id()));
+            recover(best);
 
             assertThat(cluster.awaitAgreement()).isEqualTo(best);
             lost.getFirst().restart();
@@ -169,9 +169,7 @@ class RecoveryTest {
         var left = cluster.other(cluster.awaitAgreement());
         cluster.nodes().stream().filter(each -> !each.equals(left)).forEach(LocalNode::kill);
         eventually().until(() -> left.view().filter(view -> !view.quorum()).isPresent());
-        var client = left.client();
-        var view = eventually().until(client::recovery, each -> !each.quorum());
-        client.recover(request(lastIndex(view, left), left.id()));
+        recover(left);
         cluster.awaitAgreement();
         eventually()
                 .until(
@@ -179,6 +177,21 @@ class RecoveryTest {
                                 Files.readString(left.data().resolve("members.properties"))
                                         .contains("epoch=2"));
         return left;
+    }
+
+    /** Has it go on alone, as soon as it does not take the dead master for alive any more. */
+    private static void recover(LocalNode node) {
+        eventually()
+                .ignoreExceptionsMatching(
+                        each ->
+                                each instanceof ProblemException refused
+                                        && refused.problem().kind() == ProblemType.CONFLICT)
+                .until(
+                        () -> {
+                            var view = node.client().recovery();
+                            node.client().recover(request(lastIndex(view, node), node.id()));
+                            return true;
+                        });
     }
 
     /** What a node still holds, as the person is shown it. */

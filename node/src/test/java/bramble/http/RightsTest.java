@@ -111,7 +111,6 @@ class RightsTest {
                 .containsExactly(
                         "POST /internal/v1/call",
                         "POST /internal/v1/hello",
-                        "POST /internal/v1/renounce",
                         "POST /internal/v1/report");
         assertThat(internal.values()).containsOnly(MEMBER, NODE);
     }
