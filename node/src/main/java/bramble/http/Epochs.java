@@ -54,7 +54,7 @@ final class Epochs {
     static Map<String, String> said(OptionalInt vote, int known) {
         var said = new TreeMap<String, String>();
         said.put(KNOWN, Integer.toString(known));
-        vote.ifPresent(epoch -> said.put(HEADER, Integer.toString(epoch)));
+        vote.ifPresent(epoch -> said.put(HEADER, Integer.toString(Math.min(epoch, known))));
         return said;
     }
 

@@ -42,7 +42,9 @@ public interface Peers {
 
     /**
      * Has an epoch begin in which, of all nodes known here, one alone has a vote: this one goes on
-     * alone, or gives its vote up for that other. On the disk when this returns.
+     * alone, or gives its vote up for that other. On the disk when this returns. The one that goes
+     * on alone says it only from its own {@link #heardEpoch} on: whoever hears of an epoch before
+     * it is asked to go over to it takes itself for one of the lost.
      */
     void begin(int epoch, NodeId voter);
 

@@ -199,6 +199,7 @@ final class RecoveryRoutes {
             asked.add(CompletableFuture.runAsync(() -> take(node, own, next), ways.threads()));
         }
         asked.forEach(CompletableFuture::join);
+        peers.heardEpoch(next);
     }
 
     private void take(NodeId node, HoldingView own, int next) {

@@ -143,6 +143,12 @@ final class AddressBook implements Peers {
 
     @Override
     public synchronized void learn(Roster news) {
+        take(news);
+        // Only now: what nobody else knows must not be told before it is on this disk.
+        epoch = Math.max(epoch, roster.epoch());
+    }
+
+    private void take(Roster news) {
         if (news.equals(roster) || news.epoch() < epoch) {
             return;
         }
@@ -165,8 +171,6 @@ final class AddressBook implements Peers {
             }
         }
         keep.accept(news);
-        // Only now: what nobody else knows must not be told before it is on this disk.
-        epoch = news.epoch();
     }
 
     @Override
@@ -180,7 +184,10 @@ final class AddressBook implements Peers {
                                                 each.address(),
                                                 each.node().equals(voter)))
                         .toList();
-        learn(new Roster(parted, roster.removed(), next));
+        take(new Roster(parted, roster.removed(), next));
+        if (!voter.equals(self.node())) {
+            epoch = Math.max(epoch, next);
+        }
     }
 
     @Override

@@ -65,6 +65,9 @@ class AddressBookTest {
         alone.begin(2, SELF);
         assertThat(alone.vote()).hasValue(2);
         assertThat(alone.voters()).containsExactly(SELF);
+        assertThat(alone.epoch()).as("what it says until the others were asked").isEqualTo(1);
+        alone.heardEpoch(2);
+        assertThat(alone.epoch()).isEqualTo(2);
         assertThat(kept).hasSize(1);
 
         var renouncing = book(roster(1, true));
