@@ -57,7 +57,7 @@ final class Recover extends ClusterCommand {
         terminal.say(
                 "Node "
                         + best.node()
-                        + " goes on alone. The others that live follow it by themselves; remove the lost ones with \"bramble remove\".");
+                        + " goes on alone. The others that have answered follow it by themselves. Those that come back later say that their epoch is over, and end; remove them with \"bramble remove\".");
         return ExitCode.DONE;
     }
 

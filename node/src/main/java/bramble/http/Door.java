@@ -36,6 +36,7 @@ public final class Door implements AutoCloseable {
     private final NodeClient client;
     private final Router router;
     private final MasterCalls masterCalls;
+    private final SilentMembers silentMembers;
     private @Nullable CertificateCalls certificateCalls;
 
     /**
@@ -106,15 +107,19 @@ public final class Door implements AutoCloseable {
         var mastership = new Mastership(master.leadership());
         master.watchLeadership(mastership::changed);
         var self = new MasterFinder.Self(post.cluster(), post.self());
-        var finder = new MasterFinder(self, mastership, peers, client, threads);
+        var epochs = new Epochs(peers);
+        var finder =
+                new MasterFinder(
+                        self, mastership, peers, new MasterFinder.Ways(client, epochs, threads));
         masterCalls =
                 new MasterCalls(
                         master,
                         mastership,
                         peers,
                         client,
-                        new MasterCalls.Finding(finder, threads));
+                        new MasterCalls.Finding(finder, epochs, threads));
         var local = new Local(master);
+        silentMembers = new SilentMembers(post.self(), local, mastership, finder);
         var relay = new Relay(post.self(), mastership, peers, client);
         var users = new KnownUsers(post.self(), relay, local, peers, threads);
         var attempts = new Attempts(System::nanoTime);
@@ -132,7 +137,7 @@ public final class Door implements AutoCloseable {
                 master,
                 peers,
                 outputs,
-                new Inside(mastership, relay, local, users, attempts, keyring));
+                new Inside(mastership, relay, local, epochs, users, attempts, keyring));
         openBeyond(keys.beyond());
     }
 
@@ -184,6 +189,7 @@ public final class Door implements AutoCloseable {
             Mastership mastership,
             Relay relay,
             Local local,
+            Epochs epochs,
             KnownUsers users,
             Attempts attempts,
             @Nullable Keyring keyring) {}
@@ -214,7 +220,7 @@ public final class Door implements AutoCloseable {
                 .addTo(router);
         addTrust(post, peers, inside);
         new MemberRoutes(
-                        new MemberRoutes.Ways(relay, local, inside.keyring()),
+                        new MemberRoutes.Ways(relay, local, inside.epochs(), inside.keyring()),
                         mastership,
                         peers,
                         new MasterFinder.Self(post.cluster(), post.self()),
@@ -241,7 +247,7 @@ public final class Door implements AutoCloseable {
         new ContentRoutes(copies, way).addTo(router);
         new FileRoutes(copies, outputs.live().copier()).addTo(router);
         new JobFileRoutes(places, kept, copies).addTo(router);
-        new WorkerRoutes(relay, master, local).addTo(router);
+        new WorkerRoutes(relay, master, local, peers, inside.epochs()).addTo(router);
         new EventRoutes(master, mastership, new EventRoutes.Elsewhere(post.self(), peers, client))
                 .addTo(router);
         Description.addTo(router);
@@ -273,6 +279,7 @@ public final class Door implements AutoCloseable {
     public void start() {
         server.start();
         beyond.forEach(HttpListener::start);
+        silentMembers.start();
     }
 
     /** The port that it listens on. */
@@ -288,6 +295,7 @@ public final class Door implements AutoCloseable {
     /** Takes no further calls and cuts those that are under way. */
     @Override
     public void close() {
+        silentMembers.close();
         server.close();
         beyond.forEach(HttpListener::close);
         client.close();

@@ -10,8 +10,8 @@ import bramble.security.LocalSecret;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,7 +35,8 @@ public final class Greeting {
      * @param at HOST:PORT where it was or is; an old word, so that a newer one stands
      * @param secret for nodes of the same account on loopback
      * @param guard for all others; null on loopback alone
-     * @param epoch of which its replica is; null for a node without a vote
+     * @param vote of which epoch its replica is; empty for a node without a vote
+     * @param epoch the newest that it knows of
      */
     public record Self(
             ClusterId cluster,
@@ -43,7 +44,15 @@ public final class Greeting {
             String at,
             LocalSecret secret,
             @Nullable Guard guard,
-            @Nullable Integer epoch) {}
+            OptionalInt vote,
+            int epoch) {}
+
+    /**
+     * Why this node is not wanted.
+     *
+     * @param over whether that is so for good, since the epoch of its replica is over
+     */
+    public record Unfit(String why, boolean over) {}
 
     /**
      * Why members of its cluster do not want this node, because of the formats that its version
@@ -52,9 +61,9 @@ public final class Greeting {
      * @param others the HOST:PORT of those that are asked, all at once
      * @param threads on which they are asked
      */
-    public static Optional<String> unfit(
+    public static Optional<Unfit> unfit(
             Self self, Collection<String> others, ExecutorService threads) {
-        var answered = new CompletableFuture<Optional<String>>();
+        var answered = new CompletableFuture<Optional<Unfit>>();
         try (var client = new NodeClient(self.node(), self.secret(), self.guard())) {
             var asked =
                     others.stream()
@@ -64,7 +73,7 @@ public final class Greeting {
                                                     () -> ask(client, each, self, answered),
                                                     threads))
                             .toArray(CompletableFuture<?>[]::new);
-            var all = CompletableFuture.allOf(asked).thenApply(nobody -> Optional.<String>empty());
+            var all = CompletableFuture.allOf(asked).thenApply(nobody -> Optional.<Unfit>empty());
             var _ = all.thenAccept(answered::complete);
             return answered.get(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -76,19 +85,22 @@ public final class Greeting {
     }
 
     private static void ask(
-            NodeClient client, String at, Self self, CompletableFuture<Optional<String>> answered) {
+            NodeClient client, String at, Self self, CompletableFuture<Optional<Unfit>> answered) {
         var hello = new HelloJson(self.cluster().uuid(), self.node().uuid(), self.at(), 0);
         try (var conversation = client.connect(at)) {
             var passing =
                     Passing.post(MasterFinder.HELLO, Answer.JSON, Wire.toBytes(hello))
-                            .with(
-                                    self.epoch() == null
-                                            ? Map.of()
-                                            : Map.of(Epochs.HEADER, self.epoch().toString()));
+                            .with(Epochs.said(self.vote(), self.epoch()));
             var answer = conversation.send(passing, SILENCE);
             var bytes = answer.word();
             if (answer.status() == Formats.UNFIT.status()) {
-                answered.complete(Optional.of(Wire.read(Problem.class, bytes).detail()));
+                var known = Epochs.known(answer);
+                var over =
+                        self.vote().isPresent()
+                                && known.isPresent()
+                                && known.getAsInt() > self.vote().getAsInt();
+                answered.complete(
+                        Optional.of(new Unfit(Wire.read(Problem.class, bytes).detail(), over)));
             }
         } catch (IOException | RuntimeException silent) {
             // Another one may answer; this may also be the first of the cluster to start.

@@ -50,6 +50,7 @@ public final class MasterCalls implements MasterLink {
     private final Peers peers;
     private final NodeClient client;
     private final MasterFinder finder;
+    private final Epochs epochs;
     private final Executor threads;
     private volatile Consumer<String> dismissed = why -> {};
     private volatile Consumer<String> unfit = why -> {};
@@ -61,15 +62,17 @@ public final class MasterCalls implements MasterLink {
         this.peers = peers;
         this.client = client;
         this.finder = finding.finder();
+        this.epochs = finding.epochs();
         this.threads = finding.threads();
     }
 
     /**
      * How the master is found.
      *
+     * @param epochs what is told with each call
      * @param threads on which it is called
      */
-    record Finding(MasterFinder finder, Executor threads) {}
+    record Finding(MasterFinder finder, Epochs epochs, Executor threads) {}
 
     /**
      * Sets who hears, on any thread and perhaps often, that this node belongs to the cluster no
@@ -86,6 +89,19 @@ public final class MasterCalls implements MasterLink {
      */
     public void whenUnfit(Consumer<String> listener) {
         unfit = listener;
+    }
+
+    /**
+     * Sets who hears, on any thread and perhaps often, that the epoch of this voter's replica is
+     * over, and what to do.
+     */
+    public void whenOver(Consumer<String> listener) {
+        epochs.whenOver(listener);
+    }
+
+    /** Takes that another member's log is of an epoch of the cluster. May write to the disk. */
+    public void heardEpoch(int epoch) {
+        epochs.heard(epoch);
     }
 
     /**
@@ -180,7 +196,8 @@ public final class MasterCalls implements MasterLink {
                 try (var conversation = client.connect(address);
                         var _ = mastership.watch(node, conversation::cut)) {
                     sent = true;
-                    var answer = conversation.send(passing, SILENCE);
+                    var answer = conversation.send(passing.with(epochs.said()), SILENCE);
+                    epochs.heed(answer);
                     if (answer.body() instanceof Answer.Stream stream) {
                         var bytes = stream.in().readAllBytes();
                         if (answer.status() == 200) {

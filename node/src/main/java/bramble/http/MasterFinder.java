@@ -9,7 +9,9 @@ import bramble.http.MemberForms.GreetingJson;
 import bramble.http.MemberForms.HelloJson;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -42,6 +44,7 @@ final class MasterFinder {
     private final Mastership mastership;
     private final Peers peers;
     private final NodeClient client;
+    private final Epochs epochs;
     private final Executor threads;
     private volatile Consumer<String> dismissed = why -> {};
     private long askedNanos = System.nanoTime() - PAUSE_NANOS;
@@ -49,13 +52,16 @@ final class MasterFinder {
     /** This node, and the cluster to which it belongs. */
     record Self(ClusterId cluster, NodeId node) {}
 
-    MasterFinder(
-            Self self, Mastership mastership, Peers peers, NodeClient client, Executor threads) {
+    /** How others are reached, and what is said to them beside the greeting. */
+    record Ways(NodeClient client, Epochs epochs, Executor threads) {}
+
+    MasterFinder(Self self, Mastership mastership, Peers peers, Ways ways) {
         this.self = self;
         this.mastership = mastership;
         this.peers = peers;
-        this.client = client;
-        this.threads = threads;
+        this.client = ways.client();
+        this.epochs = ways.epochs();
+        this.threads = ways.threads();
     }
 
     /** Sets who hears, on any thread, that this node belongs to the cluster no longer, and why. */
@@ -78,24 +84,26 @@ final class MasterFinder {
     }
 
     private void round() {
-        var here = peers.places().stream().filter(each -> each.node().equals(self.node()));
-        var place = here.findFirst();
-        if (place.isEmpty()) {
+        var hello = hello();
+        if (hello.isEmpty()) {
             return;
         }
-        var hello =
-                new HelloJson(
-                        self.cluster().uuid(),
-                        self.node().uuid(),
-                        place.get().address(),
-                        place.get().since());
         var found = new CompletableFuture<Void>();
         var asked =
                 asked().stream()
                         .map(
                                 each ->
                                         CompletableFuture.runAsync(
-                                                () -> ask(each, hello, found), threads))
+                                                () ->
+                                                        ask(
+                                                                each.address(),
+                                                                hello.get(),
+                                                                told ->
+                                                                        take(
+                                                                                each.node(),
+                                                                                told,
+                                                                                found)),
+                                                threads))
                         .toArray(CompletableFuture<?>[]::new);
         var all = CompletableFuture.allOf(asked);
         try {
@@ -105,6 +113,34 @@ final class MasterFinder {
         } catch (java.util.concurrent.ExecutionException | TimeoutException nobody) {
             LOG.debug("nobody says who the master is", nobody);
         }
+    }
+
+    /**
+     * Greets some nodes, each on a thread of its own, and returns at once. For a master: it does
+     * not ask them who that is.
+     */
+    void greet(Collection<NodeId> nodes) {
+        var hello = hello();
+        if (hello.isEmpty()) {
+            return;
+        }
+        for (var node : nodes) {
+            peers.address(node)
+                    .ifPresent(at -> threads.execute(() -> ask(at, hello.get(), told -> {})));
+        }
+    }
+
+    private Optional<HelloJson> hello() {
+        return peers.places().stream()
+                .filter(each -> each.node().equals(self.node()))
+                .findFirst()
+                .map(
+                        here ->
+                                new HelloJson(
+                                        self.cluster().uuid(),
+                                        self.node().uuid(),
+                                        here.address(),
+                                        here.since()));
     }
 
     /** Everybody where he is known to be, and where somebody says that he may be. */
@@ -118,15 +154,14 @@ final class MasterFinder {
         return asked;
     }
 
-    private void ask(Peers.Hint hint, HelloJson hello, CompletableFuture<Void> found) {
-        var node = hint.node();
-        var address = hint.address();
+    private void ask(String address, HelloJson hello, Consumer<GreetingJson> taker) {
         try (var conversation = client.connect(address)) {
-            var passing = Passing.post(HELLO, Answer.JSON, Wire.toBytes(hello));
+            var passing = Passing.post(HELLO, Answer.JSON, Wire.toBytes(hello)).with(epochs.said());
             var answer = conversation.send(passing, ROUND);
             var bytes = answer.word();
+            epochs.heed(answer);
             if (answer.status() == 200) {
-                take(node, Wire.read(GreetingJson.class, bytes), found);
+                taker.accept(Wire.read(GreetingJson.class, bytes));
             } else if (answer.status() == ProblemType.REFUSED.status()) {
                 dismissed.accept(Wire.read(Problem.class, bytes).detail());
             }

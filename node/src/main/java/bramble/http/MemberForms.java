@@ -25,20 +25,18 @@ final class MemberForms {
      */
     @Json
     record RosterJson(List<SeatJson> seats, @Nullable List<UUID> removed, @Nullable Integer epoch) {
-        static @Nullable RosterJson of(@Nullable Roster roster) {
-            return roster == null
-                    ? null
-                    : new RosterJson(
-                            roster.seats().stream()
-                                    .map(
-                                            seat ->
-                                                    new SeatJson(
-                                                            seat.node().uuid(),
-                                                            seat.address(),
-                                                            seat.voter()))
-                                    .toList(),
-                            roster.removed().stream().map(NodeId::uuid).toList(),
-                            roster.epoch());
+        static RosterJson of(Roster roster) {
+            return new RosterJson(
+                    roster.seats().stream()
+                            .map(
+                                    seat ->
+                                            new SeatJson(
+                                                    seat.node().uuid(),
+                                                    seat.address(),
+                                                    seat.voter()))
+                            .toList(),
+                    roster.removed().stream().map(NodeId::uuid).toList(),
+                    roster.epoch());
         }
 
         Roster read() {
@@ -81,6 +79,18 @@ final class MemberForms {
     @Json
     record GreetingJson(
             UUID cluster, UUID node, @Nullable UUID master, long term, List<PlaceJson> places) {}
+
+    /**
+     * A node that goes on alone asks another voter to give up its vote.
+     *
+     * @param epoch that begins
+     */
+    @Json
+    record RenounceJson(UUID node, int epoch) {
+        RenounceJson {
+            Required.field("node", node);
+        }
+    }
 
     /** Where a node said that it is. */
     @Json

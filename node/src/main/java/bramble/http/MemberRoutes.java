@@ -5,6 +5,7 @@ import bramble.api.ProblemException;
 import bramble.api.ProblemType;
 import bramble.api.Wire;
 import bramble.core.ClusterId;
+import bramble.core.ClusterState;
 import bramble.core.Command;
 import bramble.core.JoinTokens;
 import bramble.core.Node;
@@ -16,12 +17,12 @@ import bramble.http.MemberForms.HelloJson;
 import bramble.http.MemberForms.JoinJson;
 import bramble.http.MemberForms.PlaceJson;
 import bramble.http.MemberForms.RosterJson;
-import bramble.http.MemberForms.SeatJson;
 import bramble.http.MemberForms.TrustJson;
 import bramble.http.MemberForms.WelcomeJson;
 import bramble.log.UnavailableException;
 import bramble.log.UnknownFateException;
 import bramble.master.DismissedException;
+import bramble.protocol.Roster;
 import bramble.security.Certificates;
 import bramble.security.Keyring;
 import bramble.security.Secrets;
@@ -30,6 +31,7 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ final class MemberRoutes {
     private final Local local;
     private final Mastership mastership;
     private final Peers peers;
+    private final Epochs epochs;
     private final MasterFinder.Self self;
     private final Attempts attempts;
     private final @Nullable Keyring keys;
@@ -49,9 +52,10 @@ final class MemberRoutes {
     /**
      * The ways to an answer: the master's, and this node's replica.
      *
+     * @param epochs what nodes tell each other about them
      * @param keys with which nodes get certificates; null in a cluster without an authority
      */
-    record Ways(Relay relay, Local local, @Nullable Keyring keys) {}
+    record Ways(Relay relay, Local local, Epochs epochs, @Nullable Keyring keys) {}
 
     /**
      * @param attempts where wrong join tokens are counted
@@ -64,6 +68,7 @@ final class MemberRoutes {
             Attempts attempts) {
         this.relay = ways.relay();
         this.local = ways.local();
+        this.epochs = ways.epochs();
         this.keys = ways.keys();
         this.attempts = attempts;
         this.mastership = mastership;
@@ -85,7 +90,7 @@ final class MemberRoutes {
         if (!hello.cluster().equals(self.cluster().uuid())) {
             throw otherCluster(self.cluster());
         }
-        Epochs.require(visit.header(Epochs.HEADER), peers.epoch());
+        epochs.meet(visit);
         peers.heard(new NodeId(hello.node()), hello.address(), hello.since());
         var leadership = mastership.now();
         visit.answer(
@@ -269,26 +274,24 @@ final class MemberRoutes {
     }
 
     private WelcomeJson welcome(@Nullable TrustJson papers) {
-        return local.glance(
-                reader ->
-                        new WelcomeJson(
-                                self.cluster().uuid(),
-                                new RosterJson(
-                                        reader.state().nodes().all().stream()
-                                                .map(
-                                                        each ->
-                                                                new SeatJson(
-                                                                        each.id().uuid(),
-                                                                        each.address(),
-                                                                        peers.voters()
-                                                                                .contains(
-                                                                                        each.id())))
-                                                .toList(),
-                                        reader.state().nodes().removed().stream()
-                                                .map(NodeId::uuid)
-                                                .toList(),
-                                        reader.state().epoch()),
-                                papers));
+        var roster = local.glance(reader -> roster(reader.state()));
+        if (epochs.isFirstToLearn(roster)) {
+            peers.learn(roster);
+        }
+        return new WelcomeJson(self.cluster().uuid(), RosterJson.of(roster), papers);
+    }
+
+    private Roster roster(ClusterState state) {
+        var seats =
+                state.nodes().all().stream()
+                        .map(
+                                each ->
+                                        new Roster.Seat(
+                                                each.id(),
+                                                each.address(),
+                                                peers.voters().contains(each.id())))
+                        .toList();
+        return new Roster(seats, List.copyOf(state.nodes().removed()), state.epoch());
     }
 
     private void remove(Visit visit) throws IOException {

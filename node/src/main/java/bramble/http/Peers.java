@@ -4,6 +4,7 @@ import bramble.core.NodeId;
 import bramble.protocol.Roster;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -24,11 +25,28 @@ public interface Peers {
     /** The {@linkplain Roster#mark mark} of the roster that this node has. */
     long mark();
 
-    /** The cluster's epoch, as far as this node was told; from 1. */
+    /** The newest epoch of the cluster that this node was told of; from 1. */
     int epoch();
+
+    /** The epoch in which this node has a vote, as far as it was told; empty for one without. */
+    OptionalInt vote();
+
+    /**
+     * Takes a node's word that the cluster has got to an epoch: what a master of an earlier one
+     * says of the members is not learned any more.
+     */
+    void heardEpoch(int epoch);
 
     /** Takes what the master says about who belongs to the cluster. May write to the disk. */
     void learn(Roster roster);
+
+    /**
+     * Has an epoch begin in which, of all nodes known here, one alone has a vote: this one goes on
+     * alone, or gives its vote up for that other. On the disk when this returns. The one that goes
+     * on alone says it only from its own {@link #heardEpoch} on: whoever hears of an epoch before
+     * it is asked to go over to it takes itself for one of the lost.
+     */
+    void begin(int epoch, NodeId voter);
 
     /**
      * Takes what a node said about where it is. Of a node that is not known, nothing is taken.

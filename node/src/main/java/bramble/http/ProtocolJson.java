@@ -377,13 +377,14 @@ final class ProtocolJson {
             @Nullable OrdersJson orders,
             @Nullable RosterJson roster) {
         static AnswerJson of(WorkerAnswer answer) {
+            var roster = answer.roster();
             return new AnswerJson(
                     answer.term(),
                     answer.leaseMillis(),
                     answer.leases().stream().map(WorkJson::of).toList(),
                     answer.stop().stream().map(LeaseId::number).toList(),
                     OrdersJson.of(answer.orders()),
-                    RosterJson.of(answer.roster()));
+                    roster == null ? null : RosterJson.of(roster));
         }
 
         WorkerAnswer read() {

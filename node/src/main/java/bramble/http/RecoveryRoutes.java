@@ -8,6 +8,7 @@ import bramble.api.RecoveryRequest;
 import bramble.api.RecoveryView;
 import bramble.api.Wire;
 import bramble.core.NodeId;
+import bramble.http.MemberForms.RenounceJson;
 import bramble.log.UnavailableException;
 import bramble.master.Master;
 import java.io.IOException;
@@ -16,12 +17,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way out of a lost majority: what each node holds, and the order to one of them to go on
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class RecoveryRoutes {
 
     static final String HOLDING = "/internal/v1/holding";
+    static final String RENOUNCE = "/internal/v1/renounce";
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -38,6 +43,14 @@ final class RecoveryRoutes {
     private final Mastership mastership;
     private final Peers peers;
     private final Ways ways;
+
+    /** Of what nodes hold that have answered. */
+    private static final Comparator<HoldingView> ORDER =
+            Comparator.comparing(HoldingView::epoch)
+                    .thenComparing(HoldingView::term)
+                    .thenComparing(HoldingView::lastIndex);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryRoutes.class);
 
     /** How other nodes are asked, all at once. */
     record Ways(NodeClient client, Executor threads) {}
@@ -55,6 +68,7 @@ final class RecoveryRoutes {
                 "GET " + HOLDING,
                 Rights.MEMBER,
                 visit -> visit.answer(Answer.json(200, holding())));
+        router.add("POST " + RENOUNCE, Rights.MEMBER, this::renounce);
         router.add(
                 "GET /v1/recovery", Rights.READER, visit -> visit.answer(Answer.json(200, view())));
         router.add("POST /v1/recovery", Rights.ADMIN, this::recover);
@@ -110,10 +124,7 @@ final class RecoveryRoutes {
     private static java.util.@Nullable UUID best(List<HoldingView> holdings) {
         return holdings.stream()
                 .filter(each -> each.lastIndex() != null && each.lastIndex() > 0)
-                .max(
-                        Comparator.comparing(HoldingView::epoch)
-                                .thenComparing(HoldingView::term)
-                                .thenComparing(HoldingView::lastIndex))
+                .max(ORDER)
                 .map(HoldingView::node)
                 .orElse(null);
     }
@@ -164,12 +175,61 @@ final class RecoveryRoutes {
         if (request.lastIndex() == 0) {
             throw refused("this node holds nothing to go on with");
         }
+        part(holding);
         try {
             Local.await(master.recover(), Deadline.in(PATIENCE));
         } catch (TimeoutException e) {
             throw new UnavailableException("this node's replica is busy", e);
         }
         visit.answer(Answer.json(200, view()));
+    }
+
+    /**
+     * Parts this node from the voters that are lost, before it goes on alone. The others that live
+     * and hold no more than it does give up their votes, and so go with it; all others are of an
+     * epoch that is over.
+     */
+    private void part(HoldingView own) {
+        var next = Objects.requireNonNull(own.epoch()) + 1;
+        // Not the voters alone: who was asked in vain before may have a vote still.
+        var others = peers.all().stream().filter(each -> !each.equals(self)).toList();
+        peers.begin(next, self);
+        var asked = new ArrayList<CompletableFuture<Void>>();
+        for (var node : others) {
+            asked.add(CompletableFuture.runAsync(() -> take(node, own, next), ways.threads()));
+        }
+        asked.forEach(CompletableFuture::join);
+        peers.heardEpoch(next);
+    }
+
+    private void take(NodeId node, HoldingView own, int next) {
+        var holding = asked(node);
+        if (holding.lastIndex() == null || ORDER.compare(holding, own) > 0) {
+            return;
+        }
+        var body = Wire.toBytes(new RenounceJson(self.uuid(), next));
+        try (var conversation = ways.client().connect(holding.address())) {
+            var answer = conversation.send(Passing.post(RENOUNCE, Answer.JSON, body), PATIENCE);
+            LOG.info("node {} is told of epoch {}: status {}", node, next, answer.status());
+        } catch (IOException silent) {
+            // It may have done so all the same. If it has not, it is one of the lost.
+            LOG.info(
+                    "node {} does not say that it goes over to the new epoch: {}",
+                    node,
+                    silent.toString());
+            ways.client().forget(holding.address());
+        }
+    }
+
+    private void renounce(Visit visit) throws IOException {
+        var order = Wire.read(RenounceJson.class, visit.smallBody());
+        var by = new NodeId(order.node());
+        visit.requireSpeaker(by);
+        if (order.epoch() <= peers.epoch()) {
+            throw refused("epoch " + order.epoch() + " is not after " + peers.epoch());
+        }
+        peers.begin(order.epoch(), by);
+        visit.answer(Answer.json(200, holding()));
     }
 
     private static ProblemException refused(String why) {

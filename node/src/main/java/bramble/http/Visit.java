@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +39,7 @@ final class Visit {
     private final Map<String, String> path;
     private final Caller caller;
     private final BooleanSupplier stillMay;
+    private final Map<String, String> said = new LinkedHashMap<>();
     private @Nullable Map<String, String> query;
 
     /**
@@ -68,16 +70,23 @@ final class Visit {
      * @throws ProblemException ({@link ProblemType#FORBIDDEN}) when its certificate says that it is
      *     another than it says itself
      */
-    void requireSpeaker(NodeId said) {
-        if (caller instanceof Caller.Member(var proven) && proven != null && !proven.equals(said)) {
+    void requireSpeaker(NodeId named) {
+        if (caller instanceof Caller.Member(var proven)
+                && proven != null
+                && !proven.equals(named)) {
             throw new ProblemException(
                     Problem.of(
                             ProblemType.FORBIDDEN,
                             "the certificate is that of node "
                                     + proven
                                     + ", which cannot speak for node "
-                                    + said));
+                                    + named));
         }
+    }
+
+    /** Says something on the answer, whatever that will be. */
+    void say(String header, String value) {
+        said.put(header, value);
     }
 
     /** The TLS session of the request; empty if it came in the clear, on loopback. */
@@ -272,8 +281,8 @@ final class Visit {
      *     bytes
      */
     byte[] body(int max) throws IOException {
-        var said = header("Content-Length").orElse("");
-        if (said.length() > 9 || (!said.isEmpty() && Long.parseLong(said) > max)) {
+        var length = header("Content-Length").orElse("");
+        if (length.length() > 9 || (!length.isEmpty() && Long.parseLong(length) > max)) {
             throw tooLarge("the body", max);
         }
         var bytes = body().readNBytes(max + 1);
@@ -295,7 +304,7 @@ final class Visit {
 
     /** Answers at once. */
     void answer(Answer answer) throws IOException {
-        var out = exchange.begin(answer.status(), answer.headers(), answer.length());
+        var out = exchange.begin(answer.status(), withSaid(answer.headers()), answer.length());
         if (!method().equals("HEAD")) {
             answer.writeBody(new WatchedStream(out, stillMay));
         }
@@ -309,7 +318,16 @@ final class Visit {
      */
     OutputStream stream(int status, Map<String, String> headers) throws IOException {
         return new WatchedStream(
-                exchange.begin(status, headers, Exchange.LENGTH_UNKNOWN), stillMay);
+                exchange.begin(status, withSaid(headers), Exchange.LENGTH_UNKNOWN), stillMay);
+    }
+
+    private Map<String, String> withSaid(Map<String, String> headers) {
+        if (said.isEmpty()) {
+            return headers;
+        }
+        var all = new LinkedHashMap<>(headers);
+        all.putAll(said);
+        return all;
     }
 
     /** Whether the answer has begun, so that a problem can no longer be told by its status. */

@@ -15,6 +15,7 @@ import bramble.log.UnavailableException;
 import bramble.log.UnknownFateException;
 import bramble.master.DismissedException;
 import bramble.master.Master;
+import bramble.protocol.WorkerAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,11 +36,15 @@ final class WorkerRoutes {
     private final Relay relay;
     private final Master master;
     private final Local local;
+    private final Peers peers;
+    private final Epochs epochs;
 
-    WorkerRoutes(Relay relay, Master master, Local local) {
+    WorkerRoutes(Relay relay, Master master, Local local, Peers peers, Epochs epochs) {
         this.relay = relay;
         this.master = master;
         this.local = local;
+        this.peers = peers;
+        this.epochs = epochs;
     }
 
     void addTo(Router router) {
@@ -56,16 +61,24 @@ final class WorkerRoutes {
                 visit,
                 deadline -> {
                     requireMember(call.worker().node());
+                    // Of a node that was removed nothing is believed.
+                    epochs.meet(visit);
                     try {
-                        return Answer.json(
-                                200,
-                                AnswerJson.of(
-                                        Local.await(master.call(call), Deadline.in(CALL_WAIT))));
+                        var told = Local.await(master.call(call), Deadline.in(CALL_WAIT));
+                        learnFirst(told);
+                        return Answer.json(200, AnswerJson.of(told));
                     } catch (TimeoutException e) {
                         throw new UnavailableException(
                                 "the master did not answer the call in time", e);
                     }
                 });
+    }
+
+    private void learnFirst(WorkerAnswer told) {
+        var news = told.roster();
+        if (news != null && epochs.isFirstToLearn(news)) {
+            peers.learn(news);
+        }
     }
 
     private void report(Visit visit) throws IOException {
@@ -77,6 +90,8 @@ final class WorkerRoutes {
                 visit,
                 deadline -> {
                     requireMember(report.worker().node());
+                    // Of a node that was removed nothing is believed.
+                    epochs.meet(visit);
                     try {
                         return Answer.json(
                                 200,

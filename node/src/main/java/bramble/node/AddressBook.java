@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +35,7 @@ final class AddressBook implements Peers {
     private volatile Set<UUID> removed = Set.of();
     private volatile Supplier<List<Hint>> hints = List::of;
     private Roster roster;
+    private volatile int epoch;
     private long mark;
 
     /**
@@ -46,6 +48,7 @@ final class AddressBook implements Peers {
         this.keep = keep;
         this.roster = known;
         this.mark = known.mark();
+        this.epoch = known.epoch();
         this.removed = removed(known);
         known.seats().forEach(seat -> seats.put(seat.node(), seat));
         heard.put(self.node(), self);
@@ -123,13 +126,30 @@ final class AddressBook implements Peers {
     }
 
     @Override
-    public synchronized int epoch() {
-        return roster.epoch();
+    public int epoch() {
+        return epoch;
+    }
+
+    @Override
+    public synchronized OptionalInt vote() {
+        var seat = seats.get(self.node());
+        return seat != null && seat.voter() ? OptionalInt.of(roster.epoch()) : OptionalInt.empty();
+    }
+
+    @Override
+    public synchronized void heardEpoch(int epoch) {
+        this.epoch = Math.max(this.epoch, epoch);
     }
 
     @Override
     public synchronized void learn(Roster news) {
-        if (news.equals(roster)) {
+        take(news);
+        // Only now: what nobody else knows must not be told before it is on this disk.
+        epoch = Math.max(epoch, roster.epoch());
+    }
+
+    private void take(Roster news) {
+        if (news.equals(roster) || news.epoch() < epoch) {
             return;
         }
         roster = news;
@@ -151,6 +171,23 @@ final class AddressBook implements Peers {
             }
         }
         keep.accept(news);
+    }
+
+    @Override
+    public synchronized void begin(int next, NodeId voter) {
+        var parted =
+                roster.seats().stream()
+                        .map(
+                                each ->
+                                        new Roster.Seat(
+                                                each.node(),
+                                                each.address(),
+                                                each.node().equals(voter)))
+                        .toList();
+        take(new Roster(parted, roster.removed(), next));
+        if (!voter.equals(self.node())) {
+            epoch = Math.max(epoch, next);
+        }
     }
 
     @Override

@@ -106,6 +106,11 @@ final class DataDirectory implements AutoCloseable {
         new IdentityFile(root).removed(why);
     }
 
+    /** Remembers for good that the cluster was recovered without this voter. */
+    void over(String why) throws IOException {
+        new IdentityFile(root).over(why);
+    }
+
     /** Where it is kept who belongs to the cluster. */
     MembersFile members() {
         return new MembersFile(root);

@@ -49,6 +49,7 @@ final class IdentityFile {
             }
         }
         refuseRemoved(kept.getProperty("removed"));
+        refuseOver(kept.getProperty("over"));
         var last = kept.getProperty("listen");
         var identity =
                 new NodeIdentity(
@@ -126,10 +127,26 @@ final class IdentityFile {
         }
     }
 
+    private void refuseOver(@Nullable String why) {
+        if (why != null) {
+            throw UsageException.impossible(
+                    "the node in " + root + " does not start, as it was told before: " + why);
+        }
+    }
+
     /** Remembers for good that this node belongs to no cluster any more. */
     void removed(String why) throws IOException {
+        remember("removed", why);
+    }
+
+    /** Remembers for good that the epoch of this node's replica is over. */
+    void over(String why) throws IOException {
+        remember("over", why);
+    }
+
+    private void remember(String key, String why) throws IOException {
         var kept = file.read();
-        kept.setProperty("removed", why);
+        kept.setProperty(key, why);
         file.write(kept);
     }
 

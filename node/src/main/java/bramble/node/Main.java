@@ -32,9 +32,9 @@ public final class Main {
     private Main() {}
 
     /**
-     * Runs a node until the process is told to end. Exit codes: 0 ended, 1 it cannot start or the
-     * cluster does not understand its version, 2 wrong usage, 3 it was removed from its cluster, 70
-     * a defect.
+     * Runs a node until the process is told to end. Exit codes: 0 ended, 1 it cannot start, the
+     * cluster does not understand its version or was recovered without it, 2 wrong usage, 3 it was
+     * removed from its cluster, 70 a defect.
      */
     public static void main(String[] arguments) {
         quiet();
@@ -62,10 +62,16 @@ public final class Main {
                 NodeProcess.start(options, LocalToken.usualDirectory(System.getenv()), Main::fatal);
         var over = new CountDownLatch(1);
         var removed = new AtomicReference<@Nullable String>();
+        var ended = new AtomicReference<@Nullable String>();
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "bramble-stop"));
         node.whenRemoved(
                 why -> {
                     removed.set(why);
+                    over.countDown();
+                });
+        node.whenOver(
+                why -> {
+                    ended.set(why);
                     over.countDown();
                 });
         var unfit = new AtomicReference<@Nullable String>();
@@ -87,6 +93,12 @@ public final class Main {
             node.closeForGood();
             // The hook above is for a node that is to start again.
             Runtime.getRuntime().halt(EXIT_REMOVED);
+        }
+        var former = ended.get();
+        if (former != null) {
+            LOG.error("this node stops for good: {}", former);
+            node.closeForGood();
+            Runtime.getRuntime().halt(EXIT_UNFIT);
         }
         var words = unfit.get();
         if (words != null) {

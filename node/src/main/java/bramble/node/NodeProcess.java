@@ -122,7 +122,7 @@ final class NodeProcess implements AutoCloseable {
                         roster,
                         directory.members()::write);
         keyring = keyring(options, roster, book);
-        refuseUnfit(roster, localSecret);
+        refuseUnfit(roster, book, localSecret);
         master =
                 new Master(
                         identity.node().toString(),
@@ -161,7 +161,8 @@ final class NodeProcess implements AutoCloseable {
                                         raft,
                                         master,
                                         fatal,
-                                        keyring == null ? null : new LinkProof(keyring.trust())));
+                                        keyring == null ? null : new LinkProof(keyring.trust()),
+                                        new LinkFence(book, door.masterCalls())));
         book.tell(log::moved);
         var calls = door.certificateCalls();
         master.connect(
@@ -221,7 +222,8 @@ final class NodeProcess implements AutoCloseable {
      * Before this node's replica takes part in anything: what it cannot read, or others cannot read
      * of it, must not come to be.
      */
-    private void refuseUnfit(Roster roster, LocalSecret localSecret) {
+    private void refuseUnfit(Roster roster, AddressBook book, LocalSecret localSecret)
+            throws IOException {
         var others =
                 roster.seats().stream()
                         .filter(each -> !each.node().equals(identity.node()))
@@ -237,20 +239,17 @@ final class NodeProcess implements AutoCloseable {
                         listening.address().toString(),
                         localSecret,
                         keyring == null ? null : keyring.trust(),
-                        roster.seats().stream()
-                                        .anyMatch(
-                                                each ->
-                                                        each.voter()
-                                                                && each.node()
-                                                                        .equals(identity.node()))
-                                ? roster.epoch()
-                                : null);
+                        book.vote(),
+                        book.epoch());
         // Not closed, which would wait for nodes that are silent.
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         var why = Greeting.unfit(self, others, threads);
         threads.shutdownNow();
         if (why.isPresent()) {
-            throw UsageException.impossible(why.get());
+            if (why.get().over()) {
+                directory.over(why.get().why());
+            }
+            throw UsageException.impossible(why.get().why());
         }
     }
 
@@ -374,19 +373,35 @@ final class NodeProcess implements AutoCloseable {
      * then, so that no later start of it asks again.
      */
     void whenRemoved(Consumer<String> listener) {
+        door.masterCalls().whenDismissed(once("the removal", directory::removed, listener));
+    }
+
+    /**
+     * Has somebody told, once, that the cluster was recovered without this voter, and what to do.
+     * That is on disk by then: its replica never takes part in anything again, also where nobody is
+     * found who says so.
+     */
+    void whenOver(Consumer<String> listener) {
+        door.masterCalls().whenOver(once("the end of its epoch", directory::over, listener));
+    }
+
+    private interface Remembering {
+        void remember(String why) throws IOException;
+    }
+
+    private static Consumer<String> once(
+            String what, Remembering memory, Consumer<String> listener) {
         var told = new AtomicBoolean();
-        door.masterCalls()
-                .whenDismissed(
-                        why -> {
-                            if (told.compareAndSet(false, true)) {
-                                try {
-                                    directory.removed(why);
-                                } catch (IOException e) {
-                                    Main.LOG.error("cannot remember the removal: {}", e.toString());
-                                }
-                                listener.accept(why);
-                            }
-                        });
+        return why -> {
+            if (told.compareAndSet(false, true)) {
+                try {
+                    memory.remember(why);
+                } catch (IOException e) {
+                    Main.LOG.error("cannot remember {}: {}", what, e.toString());
+                }
+                listener.accept(why);
+            }
+        };
     }
 
     /**

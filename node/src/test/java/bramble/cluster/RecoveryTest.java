@@ -67,22 +67,9 @@ class RecoveryTest {
     @DisplayName("does not get its lost voters back: they say that their epoch is over, and end")
     void lostVotersComeBack() {
         try (var cluster = LocalCluster.alone(directory, "--slots=1", PATIENCE)) {
-            cluster.join("--slots=1", PATIENCE);
-            cluster.join("--slots=1", PATIENCE);
-            cluster.awaitVoters(voters -> voters.size() == 3);
-            var left = cluster.other(cluster.awaitAgreement());
+            var left = leftAlone(cluster);
             var lost = cluster.nodes().stream().filter(each -> !each.equals(left)).toList();
-            lost.forEach(LocalNode::kill);
-            eventually().until(() -> left.view().filter(view -> !view.quorum()).isPresent());
             var client = left.client();
-            var view = eventually().until(client::recovery, each -> !each.quorum());
-            client.recover(request(lastIndex(view, left), left.id()));
-            cluster.awaitAgreement();
-            eventually()
-                    .until(
-                            () ->
-                                    Files.readString(left.data().resolve("members.properties"))
-                                            .contains("epoch=2"));
             var term = client.cluster().term();
 
             lost.forEach(LocalNode::restart);
@@ -98,6 +85,113 @@ class RecoveryTest {
             cluster.awaitAgreement();
             awaitSuccess(left.client(), submitted(left.client()));
         }
+    }
+
+    @Test
+    @DisplayName(
+            "finds its lost voters also when they have a master of their own by then, and ends them for good")
+    void lostVotersThatFoundNobody() {
+        try (var cluster = LocalCluster.alone(directory, "--slots=1", PATIENCE)) {
+            endsSecondCluster(cluster);
+        }
+    }
+
+    @Test
+    @DisplayName("finds them in the same way where nodes prove who they are")
+    void lostVotersThatFoundNobodySecured() {
+        try (var cluster = LocalCluster.secured(directory, "--slots=1", PATIENCE)) {
+            endsSecondCluster(cluster);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "keeps the voters that live, which have given up their votes, and gives them new ones")
+    void survivors() {
+        try (var cluster = LocalCluster.alone(directory, "--slots=1", PATIENCE)) {
+            for (var joined = 0; joined < 4; joined++) {
+                cluster.join("--slots=1", PATIENCE);
+            }
+            cluster.awaitVoters(voters -> voters.size() == 5);
+            var lost = cluster.nodes().subList(0, 3);
+            var live = cluster.nodes().subList(3, 5);
+            lost.forEach(LocalNode::kill);
+            for (var each : live) {
+                eventually().until(() -> each.view().filter(view -> !view.quorum()).isPresent());
+            }
+            var view =
+                    eventually().until(live.getFirst().client()::recovery, each -> !each.quorum());
+            var best = cluster.node(Objects.requireNonNull(view.best()));
+            recover(best);
+
+            assertThat(cluster.awaitAgreement()).isEqualTo(best);
+            lost.getFirst().restart();
+            assertThat(lost.getFirst().awaitOwnEnd()).isEqualTo(1);
+            cluster.join("--slots=1", PATIENCE);
+            cluster.awaitVoters(voters -> voters.size() == 3);
+            assertThat(cluster.voters()).contains(live.getFirst().id(), live.getLast().id());
+            awaitSuccess(cluster.client(), submitted(cluster.client()));
+        }
+    }
+
+    private static void endsSecondCluster(LocalCluster cluster) {
+        var left = leftAlone(cluster);
+        var lost = cluster.nodes().stream().filter(each -> !each.equals(left)).toList();
+        left.freeze();
+        lost.forEach(LocalNode::restart);
+        // Nothing that they can reach knows of the new epoch, so they are a majority of the old.
+        assertThat(cluster.awaitAgreement()).isIn(lost);
+        assertThat(cluster.client().cluster().epoch()).isEqualTo(1);
+
+        left.thaw();
+
+        for (var each : lost) {
+            assertThat(each.awaitOwnEnd()).isEqualTo(1);
+            assertThat(each.log())
+                    .contains("this node stops for good", "is of epoch 1, which is over");
+        }
+        assertThat(left.client().cluster().epoch()).isEqualTo(2);
+        awaitSuccess(left.client(), submitted(left.client()));
+
+        left.stop();
+        lost.forEach(LocalNode::restart);
+        for (var each : lost) {
+            assertThat(each.awaitOwnEnd()).isEqualTo(1);
+            assertThat(each.log()).contains("does not start, as it was told before");
+        }
+    }
+
+    /** Has a cluster of three lose two voters, and go on with the third, in epoch 2. */
+    private static LocalNode leftAlone(LocalCluster cluster) {
+        cluster.join("--slots=1", PATIENCE);
+        cluster.join("--slots=1", PATIENCE);
+        cluster.awaitVoters(voters -> voters.size() == 3);
+        var left = cluster.other(cluster.awaitAgreement());
+        cluster.nodes().stream().filter(each -> !each.equals(left)).forEach(LocalNode::kill);
+        eventually().until(() -> left.view().filter(view -> !view.quorum()).isPresent());
+        recover(left);
+        cluster.awaitAgreement();
+        eventually()
+                .until(
+                        () ->
+                                Files.readString(left.data().resolve("members.properties"))
+                                        .contains("epoch=2"));
+        return left;
+    }
+
+    /** Has it go on alone, as soon as it does not take the dead master for alive any more. */
+    private static void recover(LocalNode node) {
+        eventually()
+                .ignoreExceptionsMatching(
+                        each ->
+                                each instanceof ProblemException refused
+                                        && refused.problem().kind() == ProblemType.CONFLICT)
+                .until(
+                        () -> {
+                            var view = node.client().recovery();
+                            node.client().recover(request(lastIndex(view, node), node.id()));
+                            return true;
+                        });
     }
 
     /** What a node still holds, as the person is shown it. */

@@ -1,5 +1,7 @@
 package bramble.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import bramble.core.ClusterId;
 import bramble.core.Command;
 import bramble.core.Node;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -117,6 +120,16 @@ final class TestCluster implements AutoCloseable {
                     }
 
                     @Override
+                    public OptionalInt vote() {
+                        return OptionalInt.empty();
+                    }
+
+                    @Override
+                    public void heardEpoch(int epoch) {
+                        assertThat(epoch).isEqualTo(1);
+                    }
+
+                    @Override
                     public Optional<String> address(NodeId node) {
                         return Optional.ofNullable(addresses.get(node));
                     }
@@ -136,6 +149,11 @@ final class TestCluster implements AutoCloseable {
                     @Override
                     public long mark() {
                         return Roster.UNWANTED;
+                    }
+
+                    @Override
+                    public void begin(int epoch, NodeId voter) {
+                        throw new IllegalStateException("not wanted: " + epoch);
                     }
 
                     @Override

@@ -1,5 +1,6 @@
 package bramble.log;
 
+import bramble.log.raft.Fence;
 import bramble.log.raft.RaftLog;
 import bramble.log.raft.RaftSettings;
 import java.io.IOException;
@@ -67,7 +68,13 @@ class RaftLogContractTest extends ReplicatedLogContract {
                 Voter self = voter(id);
                 try {
                     RaftSettings settings = RaftSettings.of(directory.resolve(id), self, founders);
-                    RaftLog log = RaftLog.open(settings, replica, Throwable::printStackTrace, null);
+                    RaftLog log =
+                            RaftLog.open(
+                                    settings,
+                                    replica,
+                                    Throwable::printStackTrace,
+                                    null,
+                                    Fence.NONE);
                     running.put(id, log);
                     return log;
                 } catch (IOException e) {

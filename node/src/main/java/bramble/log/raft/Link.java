@@ -1,5 +1,7 @@
 package bramble.log.raft;
 
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
 import java.io.BufferedInputStream;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection between two voters. A frame is: length of what follows (4 bytes), call number (4,
- * unique on the connection), word (1), flags (1, bit 0: an answer), message.
+ * unique on the connection), word (1), flags (1, bit 0: an answer, the others: the epoch of whoever
+ * sends it), message.
  *
  * <p>Two threads a link, one reads and one writes, so that nobody who sends ever waits for a peer
  * that does not read. What waits to be written is bounded; the queue is guarded by its monitor.
@@ -28,8 +31,16 @@ final class Link {
 
     private static final int PENDING_BYTES_MAX = 2 * FRAME_BYTES_MAX;
     private static final int ANSWER = 1;
+    private static final int EPOCH_SHIFT = 1;
     private static final int HEADER_BYTES = 6;
     private static final int BUFFER_BYTES = 16 << 10;
+
+    /** To a voter of another epoch: it hears of which this node is. */
+    private static final Message REFUSAL =
+            ErrorResponse.newBuilder()
+                    .setErrorCode(RaftError.EPERM.getNumber())
+                    .setErrorMsg("the caller is of another epoch of the cluster")
+                    .build();
 
     /** What is done with what arrives. Called by the link's reading thread. */
     interface Listener {
@@ -42,13 +53,15 @@ final class Link {
     private record Frame(int call, boolean answer, int word, Message message, int bytes) {}
 
     private final Line line;
+    private final Peers peers;
     private final Listener listener;
     private final Queue<Frame> queue = new ArrayDeque<>();
     private int queuedBytes;
     private boolean closed;
 
-    Link(Line line, Listener listener) {
+    Link(Line line, Peers peers, Listener listener) {
         this.line = line;
+        this.peers = peers;
         this.listener = listener;
     }
 
@@ -145,7 +158,7 @@ final class Link {
         out.writeInt(HEADER_BYTES + frame.bytes());
         out.writeInt(frame.call());
         out.writeByte(frame.word());
-        out.writeByte(frame.answer() ? ANSWER : 0);
+        out.writeByte(peers.epoch() << EPOCH_SHIFT | (frame.answer() ? ANSWER : 0));
         CodedOutputStream coded =
                 CodedOutputStream.newInstance(out, Math.clamp(frame.bytes(), 64, BUFFER_BYTES));
         frame.message().writeTo(coded);
@@ -176,7 +189,12 @@ final class Link {
                 // It may have been removed from the cluster since it shook hands.
                 var _ = line.admit();
                 Message message = Words.parse(bytes[4], bytes, HEADER_BYTES, length - HEADER_BYTES);
-                listener.received(this, call, (bytes[5] & ANSWER) != 0, message);
+                boolean answer = (bytes[5] & ANSWER) != 0;
+                if (peers.takes((bytes[5] & 0xff) >> EPOCH_SHIFT, this)) {
+                    listener.received(this, call, answer, message);
+                } else if (!answer && !send(call, true, REFUSAL)) {
+                    return;
+                }
             }
         } catch (IOException e) {
             // The peer is gone, or does not speak as voters do.

@@ -208,7 +208,7 @@ final class LinkClient implements RpcClient {
 
         private void connect(Peers known, CompletableFuture<Link> attempt) {
             try {
-                Link made = new Link(known.connect(endpoint, CONNECT_TIMEOUT_MILLIS), this);
+                Link made = new Link(known.connect(endpoint, CONNECT_TIMEOUT_MILLIS), known, this);
                 synchronized (this) {
                     connecting = null;
                     link = made;

@@ -135,7 +135,7 @@ final class LinkServer implements RpcServer, Link.Listener {
         CountDownLatch welcomed = new CountDownLatch(1);
         Thread.ofVirtual().name("raft-handshake-bound").start(() -> cutUnless(welcomed, accepted));
         try {
-            Link link = new Link(peers.welcome(accepted, HANDSHAKE_TIMEOUT_MILLIS), this);
+            Link link = new Link(peers.welcome(accepted, HANDSHAKE_TIMEOUT_MILLIS), peers, this);
             links.put(link, new Attributes(link));
             link.start("from-" + accepted.getPort());
             if (!started) {

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where each voter is reached, and how. The engine, its log and its votes know voters by id alone:
@@ -26,6 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peers {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
+    /** The newest epoch that a message can name; later ones are not told apart from it. */
+    static final int EPOCH_MAX = 127;
+
+    /** How long nothing is said of further messages that were refused. */
+    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     /** The engine wants a port; it means nothing. */
     private static final int NO_PORT = 1;
 
@@ -34,15 +46,19 @@ final class Peers {
     private volatile Consumer<String> linkLost = id -> {};
     private volatile Set<String> voters;
     private final @Nullable Proof proof;
+    private final Fence fence;
+    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARNING_NANOS);
 
     /**
      * The address book of one node.
      *
      * @param proof used for every connection, both ways; null for connections in the clear
+     * @param fence of which epoch this node is
      */
-    Peers(Voter self, Collection<Voter> voters, @Nullable Proof proof) {
+    Peers(Voter self, Collection<Voter> voters, @Nullable Proof proof, Fence fence) {
         this.self = self.id();
         this.proof = proof;
+        this.fence = fence;
         this.voters = voters.stream().map(Voter::id).collect(Collectors.toUnmodifiableSet());
         voters.forEach(this::put);
         put(self);
@@ -104,6 +120,40 @@ final class Peers {
             socket.close();
             throw e;
         }
+    }
+
+    /** The epoch that this node says with each message, from 1. */
+    int epoch() {
+        return Math.min(fence.epoch(), EPOCH_MAX);
+    }
+
+    /**
+     * Takes the epoch that another node says with a message, and says whether that message is for
+     * this one: whether both are of the same.
+     *
+     * @param said 0 of a node of an earlier version, which says none
+     * @param from for the log
+     */
+    boolean takes(int said, Object from) {
+        if (said == 0) {
+            return true;
+        }
+        if (said > epoch()) {
+            fence.heard(said);
+        }
+        if (said == epoch()) {
+            return true;
+        }
+        var now = System.nanoTime();
+        var last = warnedNanos.get();
+        if (now - last >= WARNING_NANOS && warnedNanos.compareAndSet(last, now)) {
+            LOG.warn(
+                    "Nothing is taken from the voter at {}: its log is of epoch {} of the cluster, and this node's of epoch {}",
+                    from,
+                    said,
+                    epoch());
+        }
+        return false;
     }
 
     /** Connects to a voter and, with a proof, has each side prove who it is. */

@@ -55,6 +55,7 @@ public final class RaftLog implements ReplicatedLog {
      * @param fatal called once when this node must end: the replica threw, or the disk failed.
      *     Nothing is applied afterwards
      * @param proof proves each voter to the others; null for connections in the clear
+     * @param fence keeps apart the voters that a recovery parted
      * @throws DamagedLogException if the directory holds what cannot be trusted: remove it, and
      *     join as a newcomer
      * @throws IOException if the directory or the port cannot be used
@@ -63,19 +64,28 @@ public final class RaftLog implements ReplicatedLog {
             RaftSettings settings,
             Replica replica,
             Consumer<Throwable> fatal,
-            @Nullable Proof proof)
+            @Nullable Proof proof,
+            Fence fence)
             throws IOException {
-        return open(settings, replica, fatal, proof, DiskSync.FDATASYNC);
+        var peers = new Peers(settings.self(), settings.founders(), proof, fence);
+        return open(settings, replica, fatal, peers, DiskSync.FDATASYNC);
     }
 
+    /** Opens one that is never recovered, with connections in the clear. */
     static RaftLog open(
+            RaftSettings settings, Replica replica, Consumer<Throwable> fatal, DiskSync sync)
+            throws IOException {
+        var peers = new Peers(settings.self(), settings.founders(), null, Fence.NONE);
+        return open(settings, replica, fatal, peers, sync);
+    }
+
+    private static RaftLog open(
             RaftSettings settings,
             Replica replica,
             Consumer<Throwable> fatal,
-            @Nullable Proof proof,
+            Peers peers,
             DiskSync sync)
             throws IOException {
-        Peers peers = new Peers(settings.self(), settings.founders(), proof);
         StateMachineAdapter machine = new StateMachineAdapter(settings, replica, fatal);
         machine.whenVotersChange(peers::votersAre);
         RaftNode engine = RaftNode.start(settings, peers, machine, sync);

@@ -11,9 +11,7 @@ import bramble.security.Trust;
 import bramble.security.TrustClock;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -59,22 +56,8 @@ class LinkTlsTest {
     @BeforeEach
     void choosePorts() throws IOException {
         for (var number = 0; number < 3; number++) {
-            voters.add(new Voter(UUID.randomUUID().toString(), "127.0.0.1", freePort()));
+            voters.add(new Voter(UUID.randomUUID().toString(), "127.0.0.1", FreePort.next()));
         }
-    }
-
-    /** Below the ports that the system gives to outgoing connections, which come and go. */
-    private static int freePort() throws IOException {
-        var lastTaken = 0;
-        for (var tries = 0; tries < 1_000; tries++) {
-            var port = 12_000 + ThreadLocalRandom.current().nextInt(8_000);
-            try (var free = new ServerSocket(port)) {
-                return free.getLocalPort();
-            } catch (BindException taken) {
-                lastTaken = port;
-            }
-        }
-        throw new IOException("no free port between 12000 and 20000, such as " + lastTaken);
     }
 
     @AfterEach
@@ -216,7 +199,8 @@ class LinkTlsTest {
                             public String admit(SSLSession session) throws IOException {
                                 return trust.admit(session).toString();
                             }
-                        }));
+                        },
+                        Fence.NONE));
     }
 
     private Trust trust(String node, Authority its) {

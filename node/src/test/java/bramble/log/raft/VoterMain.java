@@ -77,8 +77,7 @@ final class VoterMain {
         long delayNanos = Duration.ofMillis(Long.parseLong(arguments[4])).toNanos();
         DiskSync sync =
                 delayNanos == 0 ? DiskSync.FDATASYNC : channel -> slowly(channel, delayNanos);
-        RaftLog log =
-                RaftLog.open(settings, state, failure -> Runtime.getRuntime().halt(3), null, sync);
+        RaftLog log = RaftLog.open(settings, state, failure -> Runtime.getRuntime().halt(3), sync);
         voters.forEach(log::moved);
         out.println("open");
         BufferedReader in =
