@@ -1,6 +1,8 @@
 package bramble.http.server;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * What the connections of a listener may take at most.
@@ -43,6 +45,12 @@ public record Bounds(int strangers, int strangersEach, int users, int known, Tim
             Duration silence,
             Duration request,
             Duration leave) {
+
+        /** The shortest of them. */
+        Duration shortest() {
+            return Collections.min(
+                    List.of(firstHead, stranger, idle, head, silence, request, leave));
+        }
 
         /** Those of a node. */
         public static final Times STANDARD =

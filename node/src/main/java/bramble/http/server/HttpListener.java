@@ -26,8 +26,8 @@ public final class HttpListener implements AutoCloseable {
     /** Connections that the system keeps until they are accepted. */
     private static final int BACKLOG = 256;
 
-    /** How often late ones are looked for. */
-    private static final long LOOK_MILLIS = 500;
+    /** How often late ones are looked for at least; each look wakes an idle node. */
+    private static final long LOOK_MILLIS_MAX = 2_000;
 
     /** How long nothing is accepted after that has failed, as without free file descriptors. */
     private static final long PAUSE_MILLIS = 100;
@@ -177,7 +177,8 @@ public final class HttpListener implements AutoCloseable {
 
     private void cutLate() {
         try {
-            while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            var look = Math.clamp(bounds.times().shortest().toMillis() / 2, 1, LOOK_MILLIS_MAX);
+            while (!closed.await(look, TimeUnit.MILLISECONDS)) {
                 var now = System.nanoTime();
                 for (var connection : connections) {
                     if (connection.isLate(now)) {
