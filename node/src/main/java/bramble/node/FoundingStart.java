@@ -87,7 +87,7 @@ final class FoundingStart {
         try (var neighbours = neighbours(words, self, listening)) {
             var own = new Gathering.Own(self, bind, tls, () -> places(wish, neighbours));
             try (var gathering = new Gathering(wish, words, own, notes)) {
-                var agreed = gathering.gather(notes);
+                var agreed = gathering.gather();
                 return agreed.isFirst()
                         ? first(agreed, words, notes.id())
                         : joinedFirst(agreed, words, notes.id());

@@ -62,6 +62,7 @@ final class Gathering implements AutoCloseable {
 
     private final FoundingWords words;
     private final Own own;
+    private final Notes notes;
     private final Founding founding;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -122,6 +123,7 @@ final class Gathering implements AutoCloseable {
     Gathering(Wish wish, FoundingWords words, Own own, Notes notes) throws IOException {
         this.words = words;
         this.own = own;
+        this.notes = notes;
         founding = new Founding(own.self(), wish.expected(), notes.promise(), notes);
         authority = notes.authority();
         server = own.tls() == null ? HttpServer.create(own.bind(), 0) : secured(own.tls());
@@ -138,11 +140,11 @@ final class Gathering implements AutoCloseable {
     }
 
     /** Returns once it is certain what all founders will found. */
-    Agreed gather(Notes notes) throws IOException {
+    Agreed gather() throws IOException {
         try {
             var said = "";
             for (var round = 0; true; round++) {
-                var agreed = agreed(notes);
+                var agreed = agreed();
                 if (agreed != null) {
                     return agreed;
                 }
@@ -160,7 +162,7 @@ final class Gathering implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Agreed agreed(Notes notes) throws IOException {
+    private synchronized @Nullable Agreed agreed() throws IOException {
         var promise = founding.word().promise();
         if (promise.isEmpty()) {
             return null;
@@ -294,11 +296,11 @@ final class Gathering implements AutoCloseable {
         return said.isPresent();
     }
 
-    /** Answers no more. */
+    /** Answers no more, and waits for nobody: a stranger may be in the middle of a request. */
     @Override
     public void close() {
         server.stop(0);
-        threads.close();
+        threads.shutdownNow();
     }
 
     /** Founders as text, one a line, and back. */
