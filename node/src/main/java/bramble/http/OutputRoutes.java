@@ -206,7 +206,7 @@ final class OutputRoutes {
         void run() throws IOException {
             var begun = false;
             try {
-                var task = look(Wait.NONE);
+                var task = look(Wait.KNOWN);
                 while (task == null || !view(task).state().ended()) {
                     if (task == null) {
                         pause();

@@ -31,6 +31,12 @@ record Placed(TaskView view, @Nullable String segment, @Nullable Integer line) {
 
         static final Wait NONE = new Wait(Until.NOTHING, Duration.ZERO);
 
+        /**
+         * For who will go on looking: what the master holds of a job that it knows, with no
+         * majority asked whether it is the master still.
+         */
+        static final Wait KNOWN = new Wait(Until.NOTHING, Local.SLICE);
+
         static Wait until(Until until) {
             return new Wait(until, Local.SLICE);
         }
@@ -41,7 +47,10 @@ record Placed(TaskView view, @Nullable String segment, @Nullable Integer line) {
         }
 
         static Wait read(Visit visit) {
-            var until = visit.query("until").map(Until::valueOf).orElse(Until.NOTHING);
+            var until = visit.query("until").map(Until::valueOf).orElse(null);
+            if (until == null) {
+                return NONE;
+            }
             var most = (int) Local.SLICE.toMillis();
             return new Wait(until, Duration.ofMillis(visit.query("wait", most, 0, most)));
         }

@@ -78,7 +78,7 @@ final class ResultRoutes {
         var job = visit.job();
         var follow = visit.query("follow", false);
         var after = visit.query("after", -1, -1, bramble.core.Limits.TASKS_MAX);
-        var first = places.page(job, after, PAGE);
+        var first = places.page(job, after, PAGE, asTheyAre(follow));
         var out = visit.stream(200, Map.of(Answer.CONTENT_TYPE, JobRoutes.NDJSON));
         try {
             out.flush();
@@ -111,7 +111,7 @@ final class ResultRoutes {
             while (true) {
                 var lines = Boolean.TRUE.equals(page.lines());
                 if (lines && writeRuns()) {
-                    page = page(PAGE, Wait.NONE);
+                    page = page(PAGE, asTheyAre(follow));
                     continue;
                 }
                 var ready = ready(page.tasks(), follow);
@@ -119,7 +119,7 @@ final class ResultRoutes {
                     ready = unanswered(ready);
                     write(out, job, page, ready);
                     after = last(ready, after);
-                    page = page(PAGE, Wait.NONE);
+                    page = page(PAGE, asTheyAre(follow));
                     continue;
                 }
                 write(out, job, page, ready);
@@ -132,7 +132,10 @@ final class ResultRoutes {
                 if (!whole) {
                     await(!ready.isEmpty());
                 }
-                page = whole ? page(PAGE, Wait.NONE) : page(PAGE_WAITING, Wait.until(Until.ENDED));
+                page =
+                        whole
+                                ? page(PAGE, asTheyAre(follow))
+                                : page(PAGE_WAITING, Wait.until(Until.ENDED));
             }
         }
 
@@ -177,6 +180,11 @@ final class ResultRoutes {
                 }
             }
         }
+    }
+
+    /** Who follows a job will see what is missing now when it comes. */
+    private static Wait asTheyAre(boolean follow) {
+        return follow ? Wait.KNOWN : Wait.NONE;
     }
 
     private static int last(List<Placed> tasks, int before) {

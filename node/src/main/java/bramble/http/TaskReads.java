@@ -138,7 +138,7 @@ final class TaskReads {
 
     /** Some tasks and where their output is, asked at the master. */
     Placed.Page places(JobId id, Range range, Placed.Wait wait, Deadline deadline) {
-        if (wait.until() == Placed.Until.NOTHING) {
+        if (wait.equals(Placed.Wait.NONE)) {
             return local.ask(reader -> places(reader, job(reader, id), range), deadline);
         }
         var first = range.after() + 1;

@@ -10,11 +10,11 @@ import bramble.plan.Workforce;
 import bramble.protocol.WorkerAnswer;
 import bramble.protocol.WorkerCall;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where workers' calls are held open until there is something to say. One call a worker: a newer
@@ -25,18 +25,59 @@ final class CallDesk {
     /** How long a call is held. Well below a lease, since each call extends it. */
     static final Duration HOLD = Duration.ofSeconds(2);
 
-    private record Held(WorkerCall call, CompletableFuture<WorkerAnswer> answer, long untilNanos) {}
+    /** Asks a majority whether this node is the master still. */
+    interface Proof {
+
+        /**
+         * Asks.
+         *
+         * @return completes on the replica's thread, with an exception if there is no such majority
+         */
+        CompletableFuture<Void> ask();
+    }
+
+    /**
+     * A call on its way to its answer. That extends leases, so it takes proof, later than the call,
+     * that this node was the master: what is committed of what was proposed since, or else a
+     * majority's word, which is asked for only when there is something to say.
+     */
+    private static final class Held {
+        private final WorkerCall call;
+        private final CompletableFuture<WorkerAnswer> answer;
+        private final long untilNanos;
+        private final long proposedBefore;
+        private boolean isDue;
+        private boolean isAsked;
+        private boolean isProven;
+
+        Held(
+                WorkerCall call,
+                CompletableFuture<WorkerAnswer> answer,
+                long untilNanos,
+                long proposedBefore) {
+            this.call = call;
+            this.answer = answer;
+            this.untilNanos = untilNanos;
+            this.proposedBefore = proposedBefore;
+        }
+
+        NodeId node() {
+            return call.worker().node();
+        }
+    }
 
     private final TreeMap<NodeId, Held> calls = new TreeMap<>();
     private final TreeSet<LeaseId> expiring = new TreeSet<>();
     private final ClusterState state;
     private final Workforce workforce;
     private final long term;
+    private final Proof proof;
 
-    CallDesk(ClusterState state, Workforce workforce, long term) {
+    CallDesk(ClusterState state, Workforce workforce, long term, Proof proof) {
         this.state = state;
         this.workforce = workforce;
         this.term = term;
+        this.proof = proof;
     }
 
     Workforce workforce() {
@@ -52,27 +93,42 @@ final class CallDesk {
      * answered at once, since that answer extends its leases: were it held, and this master to die
      * soon after its election as others did before, the worker would end its tasks for want of an
      * answer, though a master was there most of the time.
+     *
+     * @param proposedBefore the number of the last entry that was proposed before the call came
      */
-    void take(WorkerCall call, CompletableFuture<WorkerAnswer> answer, long nowNanos) {
-        if (workforce.isDismissed(call.worker().node(), state)) {
-            answer.completeExceptionally(new DismissedException(call.worker().node()));
-            return;
-        }
-        var isFirst = workforce.find(call.worker().node()).isEmpty();
-        if (!isExpiring(call.worker().node())) {
+    void take(
+            WorkerCall call,
+            CompletableFuture<WorkerAnswer> answer,
+            long nowNanos,
+            long proposedBefore) {
+        var node = call.worker().node();
+        var isFirst = workforce.find(node).isEmpty();
+        if (!workforce.isDismissed(node, state) && !isExpiring(node)) {
             workforce.heard(call, state, nowNanos);
         }
-        var older = calls.remove(call.worker().node());
+        var held = new Held(call, answer, nowNanos + HOLD.toNanos(), proposedBefore);
+        held.isDue = !call.mayHold() || isFirst;
+        var older = calls.put(node, held);
         if (older != null) {
-            end(older);
+            supersede(older);
         }
-        var held = new Held(call, answer, nowNanos + HOLD.toNanos());
-        if (!answerIfNews(held)) {
-            if (call.mayHold() && !isFirst) {
-                calls.put(call.worker().node(), held);
-            } else {
-                end(held);
-            }
+        tell(held);
+    }
+
+    /** Ends a call whose worker has called again: what it says now is in the newer one. */
+    private void supersede(Held older) {
+        if (older.isProven) {
+            answer(older);
+        } else {
+            older.answer.completeExceptionally(
+                    new UnavailableException("node " + older.node() + " has called again since"));
+        }
+    }
+
+    /** Takes note that an entry is committed which this node proposed, by its number. */
+    void committed(long number) {
+        for (var held : calls.values()) {
+            held.isProven |= held.proposedBefore < number;
         }
     }
 
@@ -141,64 +197,77 @@ final class CallDesk {
         }
     }
 
-    /** Tells a node that belongs to the cluster no longer that it does not. */
-    private boolean isDismissed(Held held) {
-        var node = held.call().worker().node();
-        var dismissed = workforce.isDismissed(node, state);
-        if (dismissed) {
-            held.answer().completeExceptionally(new DismissedException(node));
-        }
-        return dismissed;
-    }
-
     void tell(NodeId node) {
         var held = calls.get(node);
-        if (held != null && answerIfNews(held)) {
-            calls.remove(node);
+        if (held != null) {
+            tell(held);
         }
     }
 
-    private boolean answerIfNews(Held held) {
-        if (isDismissed(held)) {
+    /** Answers a call if it is due or there is news, as soon as it may be answered. */
+    private void tell(Held held) {
+        if (!held.isDue && !hasNews(held)) {
+            return;
+        }
+        if (held.isProven) {
+            calls.remove(held.node());
+            answer(held);
+        } else if (!held.isAsked) {
+            held.isAsked = true;
+            var _ = proof.ask().whenComplete((proven, failure) -> proven(held, failure));
+        }
+    }
+
+    private void proven(Held held, @Nullable Throwable failure) {
+        held.isProven = failure == null;
+        if (calls.get(held.node()) != held) {
+            return;
+        }
+        if (failure == null) {
+            tell(held);
+        } else {
+            calls.remove(held.node());
+            held.answer.completeExceptionally(failure);
+        }
+    }
+
+    private boolean hasNews(Held held) {
+        if (workforce.isDismissed(held.node(), state)) {
             return true;
         }
-        if (isExpiring(held.call().worker().node())) {
+        if (isExpiring(held.node())) {
             return false;
         }
-        var answer = workforce.answer(held.call(), state, term);
-        var news =
-                !answer.leases().isEmpty() || !answer.stop().isEmpty() || answer.roster() != null;
-        if (news) {
-            held.answer().complete(answer);
-        }
-        return news;
+        var answer = workforce.answer(held.call, state, term);
+        return !answer.leases().isEmpty() || !answer.stop().isEmpty() || answer.roster() != null;
     }
 
-    private void end(Held held) {
-        if (isDismissed(held)) {
-            return;
+    private void answer(Held held) {
+        if (workforce.isDismissed(held.node(), state)) {
+            held.answer.completeExceptionally(new DismissedException(held.node()));
+        } else if (isExpiring(held.node())) {
+            held.answer.completeExceptionally(
+                    new UnavailableException(
+                            "the leases of node "
+                                    + held.node()
+                                    + " ran out and are being taken from it"));
+        } else {
+            held.answer.complete(workforce.answer(held.call, state, term));
         }
-        if (isExpiring(held.call().worker().node())) {
-            held.answer()
-                    .completeExceptionally(
-                            new UnavailableException(
-                                    "the leases of node "
-                                            + held.call().worker().node()
-                                            + " ran out and are being taken from it"));
-            return;
-        }
-        held.answer().complete(workforce.answer(held.call(), state, term));
     }
 
     /** Answers calls that were held long enough. Says when the next one is due. */
     long endOverdue(long nowNanos) {
         var next = Long.MAX_VALUE;
-        for (var held : new ArrayList<>(calls.values())) {
-            if (held.untilNanos() <= nowNanos) {
-                calls.remove(held.call().worker().node());
-                end(held);
+        for (var held : List.copyOf(calls.values())) {
+            if (held.isDue) {
+                continue;
+            }
+            if (held.untilNanos <= nowNanos) {
+                held.isDue = true;
+                tell(held);
             } else {
-                next = Math.min(next, held.untilNanos());
+                next = Math.min(next, held.untilNanos);
             }
         }
         return next;
@@ -206,7 +275,7 @@ final class CallDesk {
 
     /** Ends all calls, since this node is no longer the master. */
     void close(NotMasterException reason) {
-        calls.values().forEach(each -> each.answer().completeExceptionally(reason));
+        calls.values().forEach(each -> each.answer.completeExceptionally(reason));
         calls.clear();
     }
 }

@@ -195,14 +195,7 @@ public final class Master implements Replica, AutoCloseable {
      * deposed without knowing must not extend what its successor is about to give to others.
      */
     public CompletableFuture<WorkerAnswer> call(WorkerCall call) {
-        return confirmed()
-                .thenCompose(
-                        confirmed ->
-                                onReign(
-                                        (present, answer) -> {
-                                            present.desk().take(call, answer, clock.now().nanos());
-                                            present.planAgain();
-                                        }));
+        return onReign((present, answer) -> present.take(call, answer));
     }
 
     /** Takes a worker's report and answers it when it is committed. */
@@ -241,15 +234,24 @@ public final class Master implements Replica, AutoCloseable {
      * is not noticed, so the question should be asked anew from time to time. Whoever waits no
      * longer cancels the future.
      *
+     * <p>Where the job is known here already, no majority is asked: what has been committed stands,
+     * and a node that is the master no longer is told so, which ends the wait.
+     *
      * <p>May fail with {@link OverloadedException} too, when too many wait.
      */
     public <T> CompletableFuture<T> askUntil(
             JobId job, Function<ClusterReader, Optional<T>> question) {
+        CompletableFuture<Boolean> known =
+                onReign((present, yes) -> yes.complete(state.jobs().find(job).isPresent()));
         var answer = new CompletableFuture<T>();
         var _ =
-                confirmed()
+                known.thenCompose(
+                                is ->
+                                        is
+                                                ? CompletableFuture.<Void>completedFuture(null)
+                                                : confirmed())
                         .whenComplete(
-                                (confirmed, failure) -> {
+                                (ready, failure) -> {
                                     if (failure == null) {
                                         loop.enqueue(() -> watch(job, question, answer));
                                     } else {
@@ -348,7 +350,7 @@ public final class Master implements Replica, AutoCloseable {
                     new Reign(
                             state,
                             current,
-                            new CallDesk(state, workforce, now.term()),
+                            new CallDesk(state, workforce, now.term(), this::proven),
                             clock,
                             new Reign.Beginning(
                                     identity.founding(),
@@ -361,6 +363,24 @@ public final class Master implements Replica, AutoCloseable {
                 current.addFirst(new Command.RaiseEpoch(state.epoch() + 1));
             }
         }
+    }
+
+    private CompletableFuture<Void> proven() {
+        var answer = new CompletableFuture<Void>();
+        var _ =
+                Objects.requireNonNull(log)
+                        .confirmMaster()
+                        .whenComplete(
+                                (confirmed, failure) ->
+                                        loop.enqueue(
+                                                () -> {
+                                                    if (failure == null) {
+                                                        answer.complete(null);
+                                                    } else {
+                                                        answer.completeExceptionally(failure);
+                                                    }
+                                                }));
+        return answer;
     }
 
     /** Called on any thread. */

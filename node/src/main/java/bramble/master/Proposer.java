@@ -98,6 +98,15 @@ final class Proposer {
         waitingWeight += weight;
     }
 
+    /** The number of the last entry that was proposed, 0 before the first. */
+    long lastNumber() {
+        return lastNumber;
+    }
+
+    boolean isOwn(Entry entry) {
+        return entry.session().equals(session);
+    }
+
     /** Whether nothing is on its way. */
     boolean isIdle() {
         return inFlight.isEmpty();
@@ -176,7 +185,7 @@ final class Proposer {
      * wait.
      */
     void applied(Entry entry, List<Result> results) {
-        if (!entry.session().equals(session)) {
+        if (!isOwn(entry)) {
             return;
         }
         var flown = inFlight.remove(entry.number());

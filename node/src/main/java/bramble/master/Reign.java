@@ -7,7 +7,10 @@ import bramble.core.Submission;
 import bramble.log.NotMasterException;
 import bramble.plan.Planner;
 import bramble.plan.Workforce;
+import bramble.protocol.WorkerAnswer;
+import bramble.protocol.WorkerCall;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One term of this node as the master: its soft state, which begins empty and ends with the term.
@@ -74,11 +77,16 @@ final class Reign {
         planAtNanos = clock.now().nanos() + REFUSED_PAUSE_NANOS;
     }
 
-    void planAgain() {
+    /** Takes a worker's call, which may bring something to plan. */
+    void take(WorkerCall call, CompletableFuture<WorkerAnswer> answer) {
+        desk.take(call, answer, clock.now().nanos(), proposer.lastNumber());
         planDue = true;
     }
 
     void applied(Entry entry) {
+        if (proposer.isOwn(entry)) {
+            desk.committed(entry.number());
+        }
         desk.applied(entry.commands());
         planDue = true;
     }

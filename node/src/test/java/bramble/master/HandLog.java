@@ -21,6 +21,8 @@ final class HandLog implements ReplicatedLog {
 
     private final List<Proposed> proposed = new ArrayList<>();
     private final Replica replica;
+    private final List<CompletableFuture<Void>> unconfirmed = new ArrayList<>();
+    private boolean confirming = true;
     private boolean refusing;
     private int refused;
     private long index;
@@ -71,7 +73,23 @@ final class HandLog implements ReplicatedLog {
 
     @Override
     public CompletableFuture<Void> confirmMaster() {
-        return CompletableFuture.completedFuture(null);
+        var answer = new CompletableFuture<Void>();
+        if (confirming) {
+            answer.complete(null);
+        } else {
+            unconfirmed.add(answer);
+        }
+        return answer;
+    }
+
+    /** From now on whoever asks for a majority's word waits for it. */
+    void confirmLater() {
+        confirming = false;
+    }
+
+    /** Those who wait for a majority's word: each may be given it, or failed. */
+    List<CompletableFuture<Void>> unconfirmed() {
+        return unconfirmed;
     }
 
     @Override

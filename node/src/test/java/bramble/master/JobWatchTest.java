@@ -83,6 +83,37 @@ class JobWatchTest {
     }
 
     @Test
+    @DisplayName("needs no majority's word to hear of a job that is known")
+    void knownJob() {
+        hand.log().confirmLater();
+        var end = untilEnded(job);
+        cancel(job);
+        hand.settle();
+
+        assertThat(end).isCompletedWithValue(JobState.CANCELLED);
+        assertThat(hand.log().unconfirmed()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is told that there is no such job only with a majority's word")
+    void unknownJob() {
+        hand.log().confirmLater();
+        var known =
+                master.askUntil(
+                        HandMaster.job(3),
+                        reader ->
+                                Optional.of(
+                                        reader.state().jobs().find(HandMaster.job(3)).isPresent()));
+        hand.settle();
+        assertThat(known).isNotDone();
+
+        hand.log().unconfirmed().getFirst().complete(null);
+        hand.settle();
+
+        assertThat(known).isCompletedWithValue(false);
+    }
+
+    @Test
     @DisplayName("is told when this node is no longer the master")
     void toldOfTheReignsEnd() {
         var end = untilEnded(job);
