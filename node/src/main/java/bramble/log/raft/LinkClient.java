@@ -8,6 +8,7 @@ import com.alipay.sofa.jraft.option.RpcOptions;
 import com.alipay.sofa.jraft.rpc.InvokeCallback;
 import com.alipay.sofa.jraft.rpc.InvokeContext;
 import com.alipay.sofa.jraft.rpc.RpcClient;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
 import com.alipay.sofa.jraft.util.Endpoint;
 import com.google.protobuf.Message;
 import java.io.IOException;
@@ -251,7 +252,10 @@ final class LinkClient implements RpcClient {
         @Override
         public void received(Link from, int call, boolean answer, Message message) {
             Call waiting = answer ? calls.remove(call) : null;
-            if (waiting != null) {
+            if (message instanceof AppendEntriesResponse && waiting != null) {
+                // It is counted, and the next entries are queued: not worth another thread.
+                waiting.callback().complete(message, null);
+            } else if (waiting != null) {
                 end(waiting, message, null);
             }
         }

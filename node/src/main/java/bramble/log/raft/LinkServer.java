@@ -5,7 +5,6 @@ import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
-import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
 import com.alipay.sofa.jraft.rpc.RpcServer;
 import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
 import com.google.protobuf.Message;
@@ -210,18 +209,12 @@ final class LinkServer implements RpcServer, Link.Listener {
         }
     }
 
+    /**
+     * Where a call is handled; null for the link's reading thread. New entries are only queued for
+     * the disk, which costs less than another thread would, and they come in their order.
+     */
     private static @Nullable Executor executorFor(RpcProcessor<Object> processor, Message request) {
-        RpcProcessor.ExecutorSelector selector = processor.executorSelector();
-        if (selector != null && request instanceof AppendEntriesRequest entries) {
-            AppendEntriesRequestHeader header =
-                    AppendEntriesRequestHeader.newBuilder()
-                            .setGroupId(entries.getGroupId())
-                            .setPeerId(entries.getPeerId())
-                            .setServerId(entries.getServerId())
-                            .build();
-            return selector.select(processor.interest(), header);
-        }
-        return processor.executor();
+        return request instanceof AppendEntriesRequest ? null : processor.executor();
     }
 
     private record Call(Link link, int call, Attributes attributes) implements RpcContext {
