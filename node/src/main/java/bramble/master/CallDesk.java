@@ -10,6 +10,7 @@ import bramble.plan.Workforce;
 import bramble.protocol.WorkerAnswer;
 import bramble.protocol.WorkerCall;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,6 +25,12 @@ final class CallDesk {
 
     /** How long a call is held. Well below a lease, since each call extends it. */
     static final Duration HOLD = Duration.ofSeconds(2);
+
+    /**
+     * How much sooner a call ends together with another: the workers then call together, and a
+     * majority is asked once for all of them.
+     */
+    private static final Duration TOGETHER = Duration.ofSeconds(1);
 
     /** Asks a majority whether this node is the master still. */
     interface Proof {
@@ -213,9 +220,18 @@ final class CallDesk {
             calls.remove(held.node());
             answer(held);
         } else if (!held.isAsked) {
-            held.isAsked = true;
-            var _ = proof.ask().whenComplete((proven, failure) -> proven(held, failure));
+            prove(List.of(held));
         }
+    }
+
+    /** Asks once for several calls, which have all come before. */
+    private void prove(List<Held> several) {
+        several.forEach(each -> each.isAsked = true);
+        var _ =
+                proof.ask()
+                        .whenComplete(
+                                (proven, failure) ->
+                                        several.forEach(each -> proven(each, failure)));
     }
 
     private void proven(Held held, @Nullable Throwable failure) {
@@ -259,17 +275,29 @@ final class CallDesk {
     /** Answers calls that were held long enough. Says when the next one is due. */
     long endOverdue(long nowNanos) {
         var next = Long.MAX_VALUE;
-        for (var held : List.copyOf(calls.values())) {
-            if (held.isDue) {
-                continue;
-            }
-            if (held.untilNanos <= nowNanos) {
-                held.isDue = true;
-                tell(held);
-            } else {
+        for (var held : calls.values()) {
+            if (!held.isDue) {
                 next = Math.min(next, held.untilNanos);
             }
         }
+        if (next > nowNanos) {
+            return next;
+        }
+        next = Long.MAX_VALUE;
+        var due = new ArrayList<Held>();
+        for (var held : calls.values()) {
+            if (!held.isDue && held.untilNanos <= nowNanos + TOGETHER.toNanos()) {
+                held.isDue = true;
+                due.add(held);
+            } else if (!held.isDue) {
+                next = Math.min(next, held.untilNanos);
+            }
+        }
+        var unasked = due.stream().filter(each -> !each.isProven && !each.isAsked).toList();
+        if (!unasked.isEmpty()) {
+            prove(unasked);
+        }
+        due.forEach(this::tell);
         return next;
     }
 

@@ -216,6 +216,7 @@ final class Reporter {
 
     /** Brings what has ended to the disk. A failure leaves it where it is, to be tried again. */
     private void keep() {
+        var written = new ArrayList<Waiting>();
         try {
             var merge = new ReportMerge();
             for (var each : ended) {
@@ -223,19 +224,24 @@ final class Reporter {
                 merge.add(each.report().withOutput(output));
             }
             kept.output().sync();
-            var written = new ArrayList<Waiting>();
             for (var reports : parts(merge.reports())) {
                 var number = journal.append(ReportCodec.encode(reports));
                 reports.forEach(report -> written.add(new Waiting(number, report)));
             }
-            journal.sync();
             waiting.addAll(written);
+            if (!leases.hasMoreToEnd()) {
+                // Whoever waits for a lone task waits for one disk less: what the master has
+                // recorded needs no journal, and until then the task's folder tells how it ended.
+                send();
+            }
+            journal.sync();
             removeDirectories();
             ended.clear();
             hurry = false;
             journalledNanos = System.nanoTime();
             leases.pause(journal.isFull());
         } catch (IOException failed) {
+            waiting.removeAll(written);
             leases.pause(true);
             diskRetryNanos = System.nanoTime() + DISK_RETRY.toNanos();
             LOG.error(

@@ -63,6 +63,12 @@ final class RaftNode {
      */
     private static final int TURN_PART = 8;
 
+    /**
+     * How often the engine looks for readers that it forgot to answer, which it tells otherwise; it
+     * reads the longest delay of elections for that, once, at the start.
+     */
+    private static final int FORGOTTEN_READERS_MILLIS = 30_000;
+
     private static final int CALL_THREADS = 4;
     private static final int CONNECT_TIMEOUT_MILLIS = 250;
 
@@ -90,7 +96,7 @@ final class RaftNode {
         this.disk = disk;
         this.server = server;
         this.calls = newCallExecutor();
-        this.options = raftOptions(settings);
+        this.options = raftOptions();
         this.usualMillis = Math.toIntExact(settings.electionTimeout().toMillis());
     }
 
@@ -112,6 +118,7 @@ final class RaftNode {
                             + settings.directory()
                             + ", see the log");
         }
+        started.setPace();
         disk.react(started.reactions(machine));
         machine.whenCommitted(disk::committed);
         server.init(null);
@@ -283,13 +290,12 @@ final class RaftNode {
         return founders;
     }
 
-    private static RaftOptions raftOptions(RaftSettings settings) {
+    private static RaftOptions raftOptions() {
         RaftOptions options = new RaftOptions();
         options.setSync(true);
         options.setSyncMeta(true);
         options.setElectionHeartbeatFactor(HEARTBEATS);
-        options.setMaxElectionDelayMs(
-                Math.toIntExact(settings.electionTimeout().toMillis() / JITTER_PART));
+        options.setMaxElectionDelayMs(FORGOTTEN_READERS_MILLIS);
         options.setDisruptorBufferSize(QUEUE_ENTRIES);
         // With its pipeline the engine ends a lost master's receiving thread under the lock that
         // this very thread wants, and

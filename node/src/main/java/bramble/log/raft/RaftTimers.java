@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's timers, all on two threads that sleep until the next one is due. The engine's own
- * are wheels that wake every millisecond, four of them a node, which alone costs more processor
- * time than everything else of an idle node.
+ * The engine's timers, on two threads that sleep until the next one is due. The engine's own are
+ * wheels that wake every millisecond, four of them a node, which alone costs more processor time
+ * than everything else of an idle node. One thread sends heartbeats, so that they never wait for
+ * the lock that elections take. They are not one pool, which would wake both threads each time.
  *
  * <p>Found by the engine through {@code META-INF/services}; the threads live as long as the
  * process.
@@ -23,14 +24,13 @@ import org.jspecify.annotations.Nullable;
 @SPI(priority = 10)
 public final class RaftTimers implements RaftTimerFactory {
 
-    private static final int THREADS = 2;
+    private static final SharedTimer TIMER = new SharedTimer(newExecutor("raft-timer"));
+    private static final SharedTimer HEARTBEATS = new SharedTimer(newExecutor("raft-beat"));
 
-    private static final SharedTimer TIMER = new SharedTimer(newExecutor());
-
-    private static ScheduledThreadPoolExecutor newExecutor() {
+    private static ScheduledThreadPoolExecutor newExecutor(String name) {
         ScheduledThreadPoolExecutor executor =
                 new ScheduledThreadPoolExecutor(
-                        THREADS, Thread.ofPlatform().daemon().name("raft-timer-", 0).factory());
+                        1, Thread.ofPlatform().daemon().name(name).factory());
         executor.setRemoveOnCancelPolicy(true);
         return executor;
     }
@@ -57,7 +57,7 @@ public final class RaftTimers implements RaftTimerFactory {
 
     @Override
     public Scheduler getRaftScheduler(boolean shared, int workers, String name) {
-        return TIMER;
+        return HEARTBEATS;
     }
 
     @Override
@@ -67,7 +67,7 @@ public final class RaftTimers implements RaftTimerFactory {
 
     @Override
     public Scheduler createScheduler(int workers, String name) {
-        return TIMER;
+        return HEARTBEATS;
     }
 
     static ScheduledFuture<?> after(long delayMillis, Runnable action) {
