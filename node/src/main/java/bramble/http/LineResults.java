@@ -8,7 +8,6 @@ import bramble.store.Piece;
 import bramble.worker.input.FileCache;
 import bramble.worker.input.LineCursor;
 import bramble.worker.input.LineFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -23,12 +22,19 @@ final class LineResults {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
+    private static final byte[] TASK = ascii("{\"task\":");
+    private static final byte[] NUMBER = ascii(",\"item\":\"");
+    private static final byte[] ITEM = ascii(",\"item\":");
+    private static final byte[] OUTPUT = ascii(",\"exitCode\":0,\"output\":");
+    private static final byte[] LINE_END = ascii("\\n\"");
+    private static final byte[] END = ascii("}\n");
+
     private final OutputStream out;
     private final JobId job;
     private final KeptSources kept;
     private final FileCache files;
     private @Nullable LineCursor cursor;
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(2 * BUFFER_BYTES);
+    private final DocumentBuffer buffer = new DocumentBuffer(2 * BUFFER_BYTES);
 
     LineResults(OutputStream out, JobId job, KeptSources kept, FileCache files) {
         this.out = out;
@@ -54,22 +60,23 @@ final class LineResults {
     }
 
     private void write(AnsweredRun run, int task, ByteBuffer lines, int end) throws IOException {
-        ascii("{\"task\":");
-        ascii(Integer.toString(task));
+        buffer.put(TASK);
+        buffer.put(task);
         if (run.firstItem() != null) {
-            ascii(",\"item\":\"");
-            ascii(Long.toString(run.firstItem() + (task - run.first())));
-            buffer.write('"');
+            buffer.put(NUMBER);
+            buffer.put(run.firstItem() + (task - run.first()));
+            buffer.put((byte) '"');
         } else {
             var item = item(run, task);
             if (item != null) {
-                ascii(",\"item\":");
-                buffer.writeBytes(Wire.quoted(item).getBytes(StandardCharsets.UTF_8));
+                buffer.put(ITEM);
+                buffer.put(Wire.quoted(item).getBytes(StandardCharsets.UTF_8));
             }
         }
-        ascii(",\"exitCode\":0,\"output\":");
-        quote(lines, end);
-        ascii("}\n");
+        buffer.put(OUTPUT);
+        var from = lines.arrayOffset() + lines.position();
+        buffer.quote(lines.array(), from, lines.arrayOffset() + end);
+        buffer.put(END);
         if (buffer.size() >= BUFFER_BYTES) {
             flush();
         }
@@ -94,34 +101,12 @@ final class LineResults {
         }
     }
 
-    /** Plain characters as they are; all else the way that any document is written. */
-    private void quote(ByteBuffer lines, int end) {
-        var last = end - 1;
-        for (var at = lines.position(); at < last; at++) {
-            var next = lines.get(at);
-            if (next < ' ' || next == '"' || next == '\\' || next == 0x7F) {
-                var all = new byte[end - lines.position()];
-                lines.get(lines.position(), all);
-                var text = new String(all, StandardCharsets.UTF_8);
-                buffer.writeBytes(Wire.quoted(text).getBytes(StandardCharsets.UTF_8));
-                return;
-            }
-        }
-        buffer.write('"');
-        buffer.write(
-                lines.array(), lines.arrayOffset() + lines.position(), last - lines.position());
-        ascii("\\n\"");
-    }
-
-    private void ascii(String text) {
-        for (var at = 0; at < text.length(); at++) {
-            buffer.write(text.charAt(at));
-        }
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private void flush() throws IOException {
         buffer.writeTo(out);
-        buffer.reset();
         out.flush();
     }
 }
