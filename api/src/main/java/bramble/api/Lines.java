@@ -3,6 +3,7 @@ package bramble.api;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of an NDJSON body, as bytes. For one thread. */
@@ -22,7 +23,7 @@ final class Lines {
     }
 
     /**
-     * @param quiet runs before more is waited for
+     * @param quiet runs before more is read, which may have to be waited for
      */
     Lines(InputStream in, Runnable quiet) {
         this.in = in;
@@ -34,25 +35,35 @@ final class Lines {
         line.reset();
         while (true) {
             int from = at;
-            while (at < length && buffer[at] != '\n') {
-                at++;
+            int end = from;
+            while (end < length && buffer[end] != '\n') {
+                end++;
             }
-            line.write(buffer, from, at - from);
-            if (at < length) {
-                at++;
+            if (end < length) {
+                at = end + 1;
+                if (line.size() == 0 && end > from) {
+                    return Arrays.copyOfRange(buffer, from, end);
+                }
+                line.write(buffer, from, end - from);
                 if (line.size() > 0) {
                     return line.toByteArray();
                 }
-            } else if (!fill()) {
+                continue;
+            }
+            at = end;
+            line.write(buffer, from, end - from);
+            if (!fill()) {
                 return line.size() > 0 ? line.toByteArray() : null;
             }
         }
     }
 
+    /**
+     * Does not ask the stream how much is there: one in chunks reads all that has come into memory
+     * for that, however much it is.
+     */
     private boolean fill() throws IOException {
-        if (in.available() == 0) {
-            quiet.run();
-        }
+        quiet.run();
         at = 0;
         length = Math.max(0, in.read(buffer));
         return length > 0;

@@ -94,7 +94,7 @@ final class OrderedResults {
         if (json) {
             terminal.out().println(Wire.toJson(line));
         } else {
-            terminal.out().print(line.output());
+            terminal.write(line.output());
         }
         String trouble = trouble(line);
         if (!json && !trouble.isEmpty()) {

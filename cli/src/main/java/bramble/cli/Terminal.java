@@ -73,6 +73,12 @@ record Terminal(
         return output.err();
     }
 
+    /** What a task wrote, sooner or later; less work than printing it, since it is much. */
+    void write(String output) {
+        byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
+        out().write(bytes, 0, bytes.length);
+    }
+
     /** A line for the person at the terminal, at once. */
     void say(String line) {
         out().println(line);
