@@ -203,7 +203,7 @@ final class TaskReads {
                 job.spec().items().root() instanceof Items.Lines lines
                         ? lines.content().text()
                         : null,
-                job.spec().attempts().runner() == Runner.LINES ? Boolean.TRUE : null);
+                job.spec().attempts().runner() instanceof Runner.Lines ? Boolean.TRUE : null);
     }
 
     /** Which line of a file a task's item is; null when it is none. */

@@ -145,7 +145,7 @@ public final class Workforce {
                         .find(report.lease())
                         .flatMap(lease -> state.jobs().find(lease.job()));
         if (worker != null && job.isPresent()) {
-            if (job.get().spec().attempts().runner() == Runner.LINES) {
+            if (job.get().spec().attempts().runner() instanceof Runner.Lines) {
                 pace.learnInTurn(job.get().id(), report);
                 return;
             }
@@ -204,7 +204,7 @@ public final class Workforce {
         var spec = job.spec();
         return new LeasedWork(
                 lease,
-                spec.program(),
+                new LeasedWork.Command(spec.program(), job.origin().submission().user()),
                 spec.needs(),
                 spec.attempts(),
                 spec.items().of(lease.tasks()));

@@ -106,7 +106,9 @@ final class Caller {
         duty.fence()
                 .extend(
                         sentNanos + answer.leaseMillis() * 1_000_000,
-                        duty.leases().hasWork() || !answer.leases().isEmpty());
+                        duty.leases().hasWork()
+                                || duty.leases().isWarm()
+                                || !answer.leases().isEmpty());
         var useful = answer.leases().isEmpty();
         for (var work : answer.leases()) {
             useful |= begin(work);

@@ -53,7 +53,12 @@ final class Work {
                         HOLDER,
                         Try.FIRST,
                         TaskSet.range(0, items.size()));
-        return new LeasedWork(lease, Program.of(command), Needs.ONE_SLOT, rules, items);
+        return new LeasedWork(
+                lease,
+                new LeasedWork.Command(Program.of(command), "ada"),
+                Needs.ONE_SLOT,
+                rules,
+                items);
     }
 
     /** A lease of tasks for the line runner. */
