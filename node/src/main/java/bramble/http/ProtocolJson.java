@@ -386,6 +386,7 @@ final class ProtocolJson {
             List<WorkJson> leases,
             List<Long> stop,
             @Nullable OrdersJson orders,
+            @Nullable Boolean draining,
             @Nullable RosterJson roster) {
         static AnswerJson of(WorkerAnswer answer) {
             var roster = answer.roster();
@@ -395,6 +396,7 @@ final class ProtocolJson {
                     answer.leases().stream().map(WorkJson::of).toList(),
                     answer.stop().stream().map(LeaseId::number).toList(),
                     OrdersJson.of(answer.orders()),
+                    answer.draining() ? Boolean.TRUE : null,
                     roster == null ? null : RosterJson.of(roster));
         }
 
@@ -405,6 +407,7 @@ final class ProtocolJson {
                     leases.stream().map(WorkJson::read).toList(),
                     stop.stream().map(LeaseId::new).toList(),
                     orders == null ? StoreOrders.ALONE : orders.read(),
+                    Boolean.TRUE.equals(draining),
                     roster == null ? null : roster.read());
         }
     }

@@ -178,8 +178,7 @@ final class ResultRoutes {
             return patiently(() -> places.page(job, after, size, wait));
         }
 
-        private <T extends @Nullable Object> T patiently(Supplier<T> question)
-                throws IOException {
+        private <T extends @Nullable Object> T patiently(Supplier<T> question) throws IOException {
             var patience = Deadline.in(MASTER_PATIENCE);
             while (true) {
                 try {

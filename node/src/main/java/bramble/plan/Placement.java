@@ -123,7 +123,9 @@ final class Placement {
         return commands;
     }
 
-    /** Whether a job is sure to be accepted that reads files: they are there, and it is no count. */
+    /**
+     * Whether a job is sure to be accepted that reads files: they are there, and it is no count.
+     */
     private static boolean isReady(JobSpec spec, ClusterState state) {
         return !(spec.items().root() instanceof Items.Lines)
                 && spec.inputs().stream().allMatch(id -> state.contents().find(id).isPresent());

@@ -4,6 +4,7 @@ import bramble.core.ClusterState;
 import bramble.core.Job;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
+import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.Runner;
 import bramble.core.TaskReport;
@@ -185,6 +186,7 @@ public final class Workforce {
                 work,
                 stop,
                 copying.orders(call.worker().node(), this, state),
+                state.nodes().find(call.worker().node()).map(Node::draining).orElse(false),
                 electorate.rosterUnless(call.roster(), state));
     }
 

@@ -44,7 +44,8 @@ final class Caller {
             LeaseFiles files,
             Fence fence,
             EndReports ends,
-            Worker.OrderTaker keeper) {}
+            Worker.OrderTaker keeper,
+            WarmProcesses warm) {}
 
     /**
      * @param machine how the machine is now, given how many slots are busy
@@ -102,6 +103,9 @@ final class Caller {
         }
         term = answer.term();
         duty.keeper().follow(answer.orders(), answer.term());
+        if (answer.draining()) {
+            duty.warm().endSoon();
+        }
         // First the right to run, then what to run.
         duty.fence()
                 .extend(

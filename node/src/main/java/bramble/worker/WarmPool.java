@@ -82,6 +82,12 @@ final class WarmPool<P> {
                 .findFirst();
     }
 
+    /** All that wait have waited for long enough. */
+    void expireAll(long nowNanos) {
+        waiting.replaceAll(
+                each -> new Waiting<>(each.key(), each.process(), each.room(), nowNanos));
+    }
+
     /** Takes those that have waited for long enough. */
     List<P> takeDue(long nowNanos) {
         var due = waiting.stream().filter(each -> nowNanos - each.untilNanos() >= 0).toList();

@@ -177,6 +177,12 @@ final class WarmProcesses {
         return false;
     }
 
+    /** Has all ended that wait, since no work comes. */
+    synchronized void endSoon() {
+        pool.expireAll(System.nanoTime());
+        notifyAll();
+    }
+
     /** Ends all that wait, and whatever would wait from now on. */
     void close() throws InterruptedException {
         List<WarmProcess> ending;

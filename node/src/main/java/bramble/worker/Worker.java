@@ -143,7 +143,7 @@ public final class Worker implements AutoCloseable {
                         settings,
                         clock,
                         link,
-                        new Caller.Duty(leases, files, fence, ends, machinery.keeper()),
+                        new Caller.Duty(leases, files, fence, ends, machinery.keeper(), warm),
                         busy -> resting(machinery.machine().apply(busy), full));
         others.add(thread("reports", reporter::run));
         others.add(thread("fence", () -> fence.run(ends)));

@@ -78,6 +78,44 @@ class WarmRestartTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "leaves none behind that had nothing to do, neither while it is away nor afterwards")
+    void idle() throws Exception {
+        try (var cluster = LocalCluster.alone(directory, "--slots=1")) {
+            var node = cluster.first();
+            var first = pidOf(cluster);
+            assertThat(pidOf(cluster)).isEqualTo(first);
+
+            node.kill();
+            LocalCluster.eventually().until(() -> !lives(first));
+            node.restart();
+            cluster.awaitAgreement();
+            var second = pidOf(cluster);
+            assertThat(second).isNotEqualTo(first);
+
+            node.kill();
+            node.restart();
+            cluster.awaitAgreement();
+            assertThat(pidOf(cluster)).isNotEqualTo(second);
+            LocalCluster.eventually().until(() -> !lives(second));
+        }
+    }
+
+    /** Which process serves a job of a command that can serve several. */
+    private static String pidOf(LocalCluster cluster) {
+        var request =
+                JobRequest.builder("sh", "-c", "while read i; do echo $$; done; exec sleep 1001")
+                        .lines()
+                        .warm(Duration.ofMinutes(5))
+                        .items(new Items.Range(1, 1))
+                        .build();
+        var job = ((Submission.Accepted) cluster.client().submit(request)).id();
+        var said = new StringBuilder();
+        cluster.client().results(job, 0, true, line -> said.append(line.output()).length() > 0);
+        return said.toString().strip();
+    }
+
     private static long twice(Path begun) throws IOException {
         return begunAgain(begun).values().stream().filter(count -> count > 1).count();
     }

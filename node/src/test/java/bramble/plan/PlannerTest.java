@@ -251,7 +251,10 @@ class PlannerTest {
                 JobSpec.of(
                         Program.of("render")
                                 .with(
-                                        new TreeMap<>(Map.of("scene", new InputFile(FILE, InputFile.Mode.PLAIN))),
+                                        new TreeMap<>(
+                                                Map.of(
+                                                        "scene",
+                                                        new InputFile(FILE, InputFile.Mode.PLAIN))),
                                         OutputRules.NONE),
                         new Items.Range(1, 2));
         var submission = submission(reading);

@@ -51,9 +51,7 @@ class WarmPoolTest {
     void others() {
         pool.keep(ADA, "ada's", SLOT, 10);
         var files = new TreeMap<String, InputFile>();
-        files.put(
-                "table",
-                new InputFile(ContentId.sha256("ab".repeat(32)), InputFile.Mode.PLAIN));
+        files.put("table", new InputFile(ContentId.sha256("ab".repeat(32)), InputFile.Mode.PLAIN));
         var variables = new TreeMap<>(Map.of("LANG", "C"));
         var others =
                 List.of(
@@ -81,7 +79,8 @@ class WarmPoolTest {
     }
 
     @Test
-    @DisplayName("gives a process of a job that does not say that it serves several to that job alone")
+    @DisplayName(
+            "gives a process of a job that does not say that it serves several to that job alone")
     void ofOneJob() {
         var work = Work.lines(new Items.Range(1, 2), AttemptRules.ONCE, "square");
         pool.keep(WarmKey.of(work), "its", SLOT, 10);

@@ -55,11 +55,7 @@ class WarmProcessesTest {
         output = LoneStore.open(settings.outputDirectory(), settings.bounds().streamBytes());
         worker =
                 Worker.start(
-                        settings,
-                        WorkerClock.system(),
-                        output,
-                        master,
-                        Work.machinery(directory));
+                        settings, WorkerClock.system(), output, master, Work.machinery(directory));
     }
 
     @AfterEach
@@ -185,6 +181,16 @@ class WarmProcessesTest {
     }
 
     @Test
+    @DisplayName("ends soon when its node is drained")
+    void drained() throws IOException {
+        var idle = pid(done(Work.warm("ada", LONG, ONE, SAYS)));
+
+        master.drain();
+
+        await().atMost(SOON).until(() -> !lives(idle));
+    }
+
+    @Test
     @DisplayName("is kept beyond the lease of its last job, since the guardian knows of it")
     void outlivesItsLease() throws IOException {
         var work = done(Work.warm("ada", LONG, ONE, SAYS));
@@ -268,7 +274,8 @@ class WarmProcessesTest {
     /** What stands in the directories of jobs, and what processes said on their standard error. */
     private List<Path> left() throws IOException {
         try (var files = Files.walk(directory.resolve("data/work"))) {
-            return files.filter(each -> each.getFileName().toString().startsWith("lines.")).toList();
+            return files.filter(each -> each.getFileName().toString().startsWith("lines."))
+                    .toList();
         }
     }
 
