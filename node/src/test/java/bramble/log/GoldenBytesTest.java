@@ -112,6 +112,16 @@ class GoldenBytesTest {
     }
 
     @Test
+    @DisplayName(
+            "of a job whose processes serve other jobs too is read, and written by this version")
+    void warm() throws IOException {
+        var entry = golden("warm-entry-v1.hex");
+
+        assertThat(EntryCodec.decode(entry)).isEqualTo(Samples.entryOfWarm());
+        assertThat(hex(EntryCodec.encode(Samples.entryOfWarm()))).isEqualTo(hex(entry));
+    }
+
+    @Test
     @DisplayName("has every kind of command, so that none is released without golden bytes")
     void everyCommand() throws IOException {
         var kept = new HashSet<Class<?>>();
