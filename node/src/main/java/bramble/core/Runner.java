@@ -4,13 +4,13 @@ package bramble.core;
 public sealed interface Runner {
 
     /** A process of its own for each task. */
-    Runner PROCESS = new Process();
+    Runner PROCESS = new ProcessEach();
 
     /** One process for many tasks of a job. */
     Runner LINES = new Lines(0);
 
     /** A process of its own for each task. */
-    record Process() implements Runner {}
+    record ProcessEach() implements Runner {}
 
     /**
      * One process for many tasks, kept warm: it is given an item a line and answers each with one

@@ -140,7 +140,7 @@ final class JobForm {
                 .setAtMostOnce(rules.atMostOnce())
                 .setRunner(
                         switch (rules.runner()) {
-                            case Runner.Process() -> JobProto.AttemptRules.Runner.PROCESS;
+                            case Runner.ProcessEach() -> JobProto.AttemptRules.Runner.PROCESS;
                             case Runner.Lines(_) -> JobProto.AttemptRules.Runner.LINES;
                         })
                 .setWarmMillis(rules.runner() instanceof Runner.Lines(var millis) ? millis : 0)
