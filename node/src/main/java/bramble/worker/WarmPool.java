@@ -3,6 +3,7 @@ package bramble.worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,10 +96,20 @@ final class WarmPool<P> {
         return due.stream().map(Waiting::process).toList();
     }
 
+    /** All that wait, those that have waited longest first. */
+    List<P> waiting() {
+        return waiting.stream().map(Waiting::process).toList();
+    }
+
+    /** Takes those of which this is so. */
+    List<P> takeIf(Predicate<P> ends) {
+        var taken = waiting.stream().filter(each -> ends.test(each.process())).toList();
+        waiting.removeAll(taken);
+        return taken.stream().map(Waiting::process).toList();
+    }
+
     /** Takes all. */
     List<P> takeAll() {
-        var taken = waiting.stream().map(Waiting::process).toList();
-        waiting.clear();
-        return taken;
+        return takeIf(each -> true);
     }
 }

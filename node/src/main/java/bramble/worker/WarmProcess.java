@@ -104,6 +104,28 @@ final class WarmProcess {
         if (!next.equals(job)) {
             var _ = place.errors().take();
         }
+        if (!isQuiet()) {
+            return false;
+        }
+        job = next;
+        return true;
+    }
+
+    /**
+     * Whether it still can serve: it lives and says nothing. What it says on its standard error
+     * meanwhile is kept within bounds.
+     */
+    boolean canWait() throws InterruptedException {
+        try {
+            place.errors().bound();
+        } catch (IOException failed) {
+            LOG.warn("cannot bound what process {} says", piped.process().pid(), failed);
+            return false;
+        }
+        return !piped.endsWithin(Duration.ZERO) && isQuiet();
+    }
+
+    private boolean isQuiet() {
         try {
             var unasked = piped.out().available();
             if (unasked > 0) {
@@ -115,7 +137,6 @@ final class WarmProcess {
                         job,
                         unasked);
             }
-            job = next;
             return unasked == 0;
         } catch (IOException ended) {
             return false;

@@ -4,6 +4,7 @@ import bramble.protocol.LeasedWork;
 import bramble.worker.process.Cgroups;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,9 @@ final class WarmProcesses {
 
     /** How long a process waits for its own job, if its command does not serve several. */
     static final Duration IDLE = Duration.ofSeconds(2);
+
+    /** Between looks at what waits: whether it lives, and is quiet. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Room all;
     private final WarmPool<WarmProcess> pool;
@@ -150,25 +154,34 @@ final class WarmProcesses {
         }
     }
 
-    /** Ends what has waited for long enough, until this is closed. */
+    /**
+     * Ends what has waited for long enough, has ended by itself, or says what nobody asked for,
+     * until this is closed.
+     */
     void run() throws InterruptedException {
-        while (awaitDue()) {
-            List<WarmProcess> due;
+        while (awaitLook()) {
+            var due = new ArrayList<WarmProcess>();
             synchronized (this) {
-                due = pool.takeDue(System.nanoTime());
+                due.addAll(pool.takeDue(System.nanoTime()));
+                for (var each : pool.waiting()) {
+                    if (!each.canWait()) {
+                        due.addAll(pool.takeIf(each::equals));
+                    }
+                }
             }
             end(due);
         }
     }
 
-    private synchronized boolean awaitDue() throws InterruptedException {
+    /** Waits until something is due, or it is time to look; false once this is closed. */
+    private synchronized boolean awaitLook() throws InterruptedException {
+        while (!closed && pool.nextNanos().isEmpty()) {
+            wait();
+        }
+        var look = System.nanoTime() + LOOK.toNanos();
         while (!closed) {
-            var next = pool.nextNanos();
-            if (next.isEmpty()) {
-                wait();
-                continue;
-            }
-            var left = next.getAsLong() - System.nanoTime();
+            var now = System.nanoTime();
+            var left = Math.min(look - now, pool.nextNanos().orElse(look) - now);
             if (left <= 0) {
                 return true;
             }

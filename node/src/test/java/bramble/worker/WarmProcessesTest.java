@@ -130,6 +130,32 @@ class WarmProcessesTest {
     }
 
     @Test
+    @DisplayName("is ended also when nobody asks for it, and cannot fill the disk meanwhile")
+    void speaksUp() throws IOException {
+        var gate = directory.resolve("gate");
+        var script =
+                "read i; echo $$; head -c 5000000 /dev/zero | tr '\\0' x >&2; echo $$ >"
+                        + gate
+                        + "; while [ -e "
+                        + gate
+                        + " ]; do sleep 0.02; done; echo more; while :; do sleep 1; done";
+        var work = done(Work.warm("ada", LONG, ONE, script));
+        await().atMost(SOON).until(() -> Files.exists(gate));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(left())
+                                        .filteredOn(Files::isRegularFile)
+                                        .allMatch(each -> each.toFile().length() < 1_000_000));
+        assertThat(lives(pid(work))).isTrue();
+
+        Files.delete(gate);
+
+        await().atMost(SOON).until(() -> !lives(pid(work)));
+        await().atMost(SOON).until(() -> left().isEmpty());
+    }
+
+    @Test
     @DisplayName("costs the next job nothing when it dies while it has nothing to do")
     void dies() throws IOException {
         var first = pid(done(Work.warm("ada", LONG, ONE, SAYS)));
