@@ -67,11 +67,11 @@ class WarmProcessesTest {
     @DisplayName("serves the next job of its owner, with the variables of the first one")
     void servesTheNext() throws IOException {
         var first = done(Work.warm("ada", LONG, ONE, SAYS));
-        var next = done(Work.warm("ada", LONG, new Items.Range(1, 9), SAYS));
+        var next = done(Work.warm("ada", LONG, new Items.Listed(List.of("two")), SAYS));
 
         var pid = pid(first);
         assertThat(answer(first, 0)).isEqualTo(pid + " " + first.lease().job() + " one\n");
-        assertThat(answer(next, 0)).isEqualTo(pid + " " + first.lease().job() + " 1\n");
+        assertThat(answer(next, 0)).isEqualTo(pid + " " + first.lease().job() + " two\n");
         assertThat(lives(pid)).isTrue();
         worker.close();
         assertThat(lives(pid)).as("it goes with its worker").isFalse();
