@@ -116,10 +116,14 @@ final class LineSlot {
         }
     }
 
-    /** For the next life of this node: which tasks may have begun. */
+    /**
+     * For the next life of this node: which tasks may have begun. Of one alone its directory tells.
+     */
     private void remember(LineShare share) throws IOException {
         var directory = means.quarters().folders().fresh(share.name());
-        Files.writeString(directory.resolve(SHARE), share.tasks().toString());
+        if (share.tasks().size() > 1) {
+            Files.writeString(directory.resolve(SHARE), share.tasks().toString());
+        }
     }
 
     /** Talks until there is nothing more to say; how the tasks end of which nothing was told. */

@@ -102,6 +102,37 @@ class WarmRestartTest {
         }
     }
 
+    @Test
+    @DisplayName("runs a lone item again that one of them had in hand, which costs no retry")
+    void lone() throws Exception {
+        var begun = directory.resolve("begun");
+        try (var cluster = LocalCluster.alone(directory, "--slots=1")) {
+            var node = cluster.first();
+            var script =
+                    "read i; echo $i >>"
+                            + begun
+                            + "; [ $(wc -l <"
+                            + begun
+                            + ") -gt 1 ] || sleep 1001; echo done";
+            var request =
+                    JobRequest.builder("sh", "-c", script)
+                            .lines()
+                            .items(new Items.Range(7, 7))
+                            .build();
+            var job = ((Submission.Accepted) cluster.client().submit(request)).id();
+            LocalCluster.eventually().until(() -> Files.exists(begun));
+
+            node.kill();
+            node.restart();
+            cluster.awaitAgreement();
+
+            var end = cluster.client().await(job, LONG).orElseThrow();
+            assertThat(end.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(cluster.client().task(job, 0).attempt()).isEqualTo(2);
+            assertThat(Files.readAllLines(begun)).containsExactly("7", "7");
+        }
+    }
+
     /** Which process serves a job of a command that can serve several. */
     private static String pidOf(LocalCluster cluster) {
         var request =

@@ -198,6 +198,26 @@ class WarmProcessesTest {
     }
 
     @Test
+    @DisplayName("serves nobody any more when it was asked to end, though it answered nevertheless")
+    void answersWhenAsked() throws IOException {
+        var waits = directory.resolve("waits");
+        var script =
+                "trap 'asked=yes' TERM; while read i; do if [ $i = slow ]; then touch "
+                        + waits
+                        + "; while [ -z \"$asked\" ]; do sleep 0.05; done; fi; echo $$; done";
+        var slow = Work.warm("ada", LONG, new Items.Listed(List.of("slow")), script);
+        master.give(slow);
+        await().atMost(SOON).until(() -> Files.exists(waits));
+        master.cancel(slow);
+        awaitAllOf(slow);
+        assertThat(master.ended(slow, SUCCEEDED)).as("it answered").isEqualTo(TaskSet.of(0));
+        await().atMost(SOON).until(() -> worker.busySlots() == 0);
+
+        assertThat(lives(pid(slow))).isFalse();
+        assertThat(pid(done(Work.warm("ada", LONG, ONE, script)))).isNotEqualTo(pid(slow));
+    }
+
+    @Test
     @DisplayName("ends when its time is over, with its directory")
     void timeIsOver() throws IOException {
         var work = done(Work.warm("ada", Duration.ofMillis(1), ONE, SAYS));
