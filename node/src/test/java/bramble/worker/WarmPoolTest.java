@@ -147,5 +147,6 @@ class WarmPoolTest {
 
         assertThat(some.begin(unknown.takenBy(new Needs(1, 500, new TreeMap<>())))).isEmpty();
         assertThat(some.keep(ADA, "p1", unknown.takenBy(Needs.ONE_SLOT), 1)).isEmpty();
+        assertThat(some.keep(ADA, "p2", unknown.takenBy(Needs.ONE_SLOT), 2)).containsExactly("p1");
     }
 }
