@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param outputsAfterFailure whether to keep them also when a task has failed; false
  * @param runner {@code process} (default): a process a task; {@code lines}: one process for many
  *     tasks, which answers each item, a line on its standard input, with one line
+ * @param warm of a command for {@code lines} that can serve several jobs, one after another: how
+ *     long a process of it that has nothing to do is kept for the next job of the same user that
+ *     asks for the same command, variables, files, directory, cpus and memory; it ends with its job
  * @param cwd the directory on the worker to run in; by default a fresh one
  * @param cpus slots that a task takes; 1
  * @param memory what a task may use; no limit
@@ -55,6 +58,7 @@ public record JobRequest(
         List<String> outputs,
         @Nullable Boolean outputsAfterFailure,
         @Nullable String runner,
+        @Nullable Duration warm,
         @Nullable String cwd,
         @Nullable Integer cpus,
         @Nullable Size memory,
@@ -126,6 +130,7 @@ public record JobRequest(
                 outputs,
                 outputsAfterFailure,
                 runner,
+                warm,
                 cwd,
                 cpus,
                 memory,

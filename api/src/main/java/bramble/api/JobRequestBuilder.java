@@ -33,6 +33,7 @@ public final class JobRequestBuilder {
     private @Nullable Instant notBefore;
     private @Nullable Boolean atMostOnce;
     private @Nullable String runner;
+    private @Nullable Duration warm;
 
     JobRequestBuilder(List<String> command) {
         this.command = List.copyOf(command);
@@ -160,6 +161,16 @@ public final class JobRequestBuilder {
         return this;
     }
 
+    /**
+     * The command for the line runner can serve several jobs, one after another: a process of it
+     * that has nothing to do is kept so long, at most {@link Limits#WARM_MAX}, for the next job
+     * that asks for the same.
+     */
+    public JobRequestBuilder warm(Duration value) {
+        warm = value;
+        return this;
+    }
+
     /** A task of a lost worker is given up instead of run again. */
     public JobRequestBuilder atMostOnce() {
         atMostOnce = true;
@@ -178,6 +189,7 @@ public final class JobRequestBuilder {
                 outputs,
                 outputsAfterFailure,
                 runner,
+                warm,
                 cwd,
                 cpus,
                 memory,

@@ -1,5 +1,7 @@
 package bramble.api;
 
+import java.time.Duration;
+
 /**
  * The sizes at which a submission is answered {@link ProblemType#TOO_LARGE} or {@link
  * ProblemType#INVALID}.
@@ -47,6 +49,9 @@ public final class Limits {
 
     /** Further tries of a failed task. */
     public static final int RETRIES_MAX = 1_000;
+
+    /** How long a process may be kept that has nothing to do, for the next job. */
+    public static final Duration WARM_MAX = Duration.ofMinutes(10);
 
     /** The priority lies between minus this and this. */
     public static final int PRIORITY_MAX = 1_000;

@@ -10,6 +10,11 @@ final class RunnerCheck {
     static void check(JobRequest job) {
         String runner = job.runner();
         if (runner == null || runner.equals(JobRequest.RUNNER_PROCESS)) {
+            if (job.warm() != null) {
+                throw ProblemException.invalid(
+                        "warm",
+                        "a process that is kept for the next job must be one of the line runner, which is given an item a line: add \"runner\": \"lines\", or leave it out");
+            }
             return;
         }
         if (!runner.equals(JobRequest.RUNNER_LINES)) {
@@ -20,6 +25,13 @@ final class RunnerCheck {
                             + "\" is no runner: write \"process\" or \"lines\", or leave it out for a process a task");
         }
         checkItems(job.items());
+        if (job.warm() != null && job.warm().compareTo(Limits.WARM_MAX) > 0) {
+            throw ProblemException.invalid(
+                    "warm",
+                    "a process without work is kept for at most "
+                            + Durations.format(Limits.WARM_MAX)
+                            + ": write a shorter time");
+        }
         if (!job.outputs().isEmpty()) {
             throw ProblemException.invalid(
                     "outputs",

@@ -1,6 +1,7 @@
 package bramble.cli;
 
 import bramble.api.BrambleClient;
+import bramble.api.Durations;
 import bramble.api.Items;
 import bramble.api.JobRequest;
 import bramble.api.JobRequestBuilder;
@@ -50,6 +51,15 @@ final class MapItems extends SubmittingCommand {
             })
     boolean lines;
 
+    @Option(
+            names = "--warm",
+            paramLabel = "DUR",
+            description = {
+                "With --lines, of a command that can serve several jobs one after another: how long a process of it that has",
+                "nothing to do is kept for your next job with the same command, variables and files, such as 60s."
+            })
+    @Nullable String warm;
+
     @Parameters(
             paramLabel = "COMMAND",
             description = "The program and its arguments, then perhaps ::: and items.")
@@ -71,7 +81,7 @@ final class MapItems extends SubmittingCommand {
                         lines ? withoutPlaceholder(command) : withPlaceholder(command),
                         cluster.times(),
                         terminal.environment());
-        JobRequest request = complete(client, (lines ? builder.lines() : builder).items(items));
+        JobRequest request = complete(client, withRunner(builder).items(items));
         UUID id = job.idOrNew();
         try (CancelOnInterrupt guard = CancelOnInterrupt.watching(client, id, terminal)) {
             accepted(client, id, request);
@@ -94,6 +104,21 @@ final class MapItems extends SubmittingCommand {
             }
             int code = JobWords.codeOf(view);
             return code == ExitCode.DONE && missing > 0 ? ExitCode.FAILED : code;
+        }
+    }
+
+    private JobRequestBuilder withRunner(JobRequestBuilder builder) {
+        if (warm == null) {
+            return lines ? builder.lines() : builder;
+        }
+        if (!lines) {
+            throw new UsageException(
+                    "--warm keeps a process that is given an item a line: add --lines, or leave it out");
+        }
+        try {
+            return builder.lines().warm(Durations.parse(warm));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--warm: " + e.getMessage());
         }
     }
 

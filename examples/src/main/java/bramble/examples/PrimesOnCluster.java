@@ -28,8 +28,8 @@ public final class PrimesOnCluster {
                             () ->
                                     "Java "
                                             + Runtime.version().feature()
-                                            + " in a task of job "
-                                            + System.getenv("BRAMBLE_JOB"));
+                                            + " on node "
+                                            + System.getenv("BRAMBLE_NODE"));
             System.out.println(where.get());
 
             List<Long> counts =

@@ -15,6 +15,9 @@ public final class Limits {
     /** Retries of a failed task that a job may ask for. */
     public static final int RETRIES_MAX = 1_000;
 
+    /** How long a process may be kept that has nothing to do, for the next job. */
+    public static final long WARM_MILLIS_MAX = 10L * 60 * 1000;
+
     /**
      * Attempts of one task that may be lost with their workers; after that many the task itself
      * ends as lost.

@@ -26,7 +26,6 @@ final class LineResults {
     private static final byte[] NUMBER = ascii(",\"item\":\"");
     private static final byte[] ITEM = ascii(",\"item\":");
     private static final byte[] OUTPUT = ascii(",\"exitCode\":0,\"output\":");
-    private static final byte[] LINE_END = ascii("\\n\"");
     private static final byte[] END = ascii("}\n");
 
     private final OutputStream out;

@@ -186,7 +186,8 @@ final class ProtocolJson {
             String tasks,
             ProgramJson program,
             RulesJson rules,
-            @Nullable ItemsJson items) {
+            @Nullable ItemsJson items,
+            @Nullable String owner) {
 
         static WorkJson of(LeasedWork work) {
             var lease = work.lease();
@@ -199,7 +200,8 @@ final class ProtocolJson {
                     lease.tasks().toString(),
                     ProgramJson.of(work.program()),
                     RulesJson.of(work.needs(), work.rules()),
-                    ItemsJson.of(work.items()));
+                    ItemsJson.of(work.items()),
+                    work.command().owner());
         }
 
         LeasedWork read() {
@@ -212,7 +214,7 @@ final class ProtocolJson {
                             TaskSet.parse(tasks));
             return new LeasedWork(
                     lease,
-                    program.read(),
+                    new LeasedWork.Command(program.read(), owner),
                     rules.needs(),
                     rules.attempts(),
                     items == null ? new Items.None() : items.read());
@@ -338,7 +340,10 @@ final class ProtocolJson {
             long backoffMillis,
             long timeoutMillis,
             boolean atMostOnce,
-            @Nullable String runner) {
+            @Nullable String runner,
+            @Nullable Long warmMillis) {
+
+        private static final String LINES = "LINES";
 
         static RulesJson of(Needs needs, AttemptRules rules) {
             return new RulesJson(
@@ -349,7 +354,10 @@ final class ProtocolJson {
                     rules.backoffMillis(),
                     rules.timeoutMillis(),
                     rules.atMostOnce(),
-                    rules.runner() == Runner.PROCESS ? null : rules.runner().name());
+                    rules.runner() instanceof Runner.Lines ? LINES : null,
+                    rules.runner() instanceof Runner.Lines(var millis) && millis > 0
+                            ? millis
+                            : null);
         }
 
         Needs needs() {
@@ -357,13 +365,16 @@ final class ProtocolJson {
                     cpus, memoryBytes, labels == null ? new TreeMap<>() : new TreeMap<>(labels));
         }
 
+        private Runner kind() {
+            return switch (runner) {
+                case null -> Runner.PROCESS;
+                case LINES -> new Runner.Lines(warmMillis == null ? 0 : warmMillis);
+                default -> throw new IllegalArgumentException("an unknown runner, " + runner);
+            };
+        }
+
         AttemptRules attempts() {
-            return new AttemptRules(
-                    retries,
-                    backoffMillis,
-                    timeoutMillis,
-                    atMostOnce,
-                    runner == null ? Runner.PROCESS : Runner.valueOf(runner));
+            return new AttemptRules(retries, backoffMillis, timeoutMillis, atMostOnce, kind());
         }
     }
 
@@ -375,6 +386,7 @@ final class ProtocolJson {
             List<WorkJson> leases,
             List<Long> stop,
             @Nullable OrdersJson orders,
+            @Nullable Boolean draining,
             @Nullable RosterJson roster) {
         static AnswerJson of(WorkerAnswer answer) {
             var roster = answer.roster();
@@ -384,6 +396,7 @@ final class ProtocolJson {
                     answer.leases().stream().map(WorkJson::of).toList(),
                     answer.stop().stream().map(LeaseId::number).toList(),
                     OrdersJson.of(answer.orders()),
+                    answer.draining() ? Boolean.TRUE : null,
                     roster == null ? null : RosterJson.of(roster));
         }
 
@@ -394,6 +407,7 @@ final class ProtocolJson {
                     leases.stream().map(WorkJson::read).toList(),
                     stop.stream().map(LeaseId::new).toList(),
                     orders == null ? StoreOrders.ALONE : orders.read(),
+                    Boolean.TRUE.equals(draining),
                     roster == null ? null : roster.read());
         }
     }

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,7 +112,7 @@ final class ResultRoutes {
             var page = first;
             while (true) {
                 var lines = Boolean.TRUE.equals(page.lines());
-                if (lines && writeRuns()) {
+                if (lines && writeRuns(places.run(job, after, asTheyAre(follow)))) {
                     page = page(PAGE, asTheyAre(follow));
                     continue;
                 }
@@ -132,24 +134,31 @@ final class ResultRoutes {
                 if (!whole) {
                     await(!ready.isEmpty());
                 }
+                // An answered line is waited for in one question, so that a lone one comes soon.
+                var answered = lines && !whole && writeRuns(awaited());
                 page =
-                        whole
+                        whole || answered
                                 ? page(PAGE, asTheyAre(follow))
                                 : page(PAGE_WAITING, Wait.until(Until.ENDED));
             }
         }
 
         /** Writes what many tasks have answered; false when the next task is none of these. */
-        private boolean writeRuns() throws IOException {
+        private boolean writeRuns(@Nullable AnsweredRun first) throws IOException {
             var results = new LineResults(out, job, kept, files);
-            var run = places.run(job, after);
+            var run = first;
             var any = run != null;
             while (run != null) {
                 results.write(run);
                 after = run.end() - 1;
-                run = places.run(job, after);
+                run = places.run(job, after, asTheyAre(follow));
             }
             return any;
+        }
+
+        /** What was answered next, when the next task has ended; null when that is nothing. */
+        private @Nullable AnsweredRun awaited() throws IOException {
+            return patiently(() -> places.run(job, after, Wait.until(Until.ENDED)));
         }
 
         /** After a task has ended, lets some more end before the next look. */
@@ -166,10 +175,14 @@ final class ResultRoutes {
 
         /** The next page; while there is no master it is waited for. */
         private Placed.Page page(int size, Wait wait) throws IOException {
+            return patiently(() -> places.page(job, after, size, wait));
+        }
+
+        private <T extends @Nullable Object> T patiently(Supplier<T> question) throws IOException {
             var patience = Deadline.in(MASTER_PATIENCE);
             while (true) {
                 try {
-                    return places.page(job, after, size, wait);
+                    return question.get();
                 } catch (ProblemException e) {
                     if (patience.hasPassed()
                             || e.problem().status() != ProblemType.UNAVAILABLE.status()) {

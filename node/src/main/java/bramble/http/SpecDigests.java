@@ -37,6 +37,9 @@ public final class SpecDigests {
     /** Stands behind the rules for attempts: too high for the priority that follows else. */
     private static final int LINES = 1_000_001;
 
+    /** Stands behind {@link #LINES} before how long processes stay warm, where they do. */
+    private static final int WARM = 1_000_002;
+
     private final MessageDigest digest;
 
     private SpecDigests(MessageDigest digest) {
@@ -142,8 +145,12 @@ public final class SpecDigests {
         number(rules.backoffMillis());
         number(rules.timeoutMillis());
         flag(rules.atMostOnce());
-        if (rules.runner() == Runner.LINES) {
+        if (rules.runner() instanceof Runner.Lines(var warmMillis)) {
             number(LINES);
+            if (warmMillis > 0) {
+                number(WARM);
+                number(warmMillis);
+            }
         }
     }
 

@@ -103,8 +103,11 @@ final class SpecReader {
         }
         var backoff = request.backoff() == null ? BACKOFF : request.backoff();
         var timeout = request.timeout() == null ? Duration.ZERO : request.timeout();
+        var warm = request.warm() == null ? Duration.ZERO : request.warm();
         var runner =
-                JobRequest.RUNNER_LINES.equals(request.runner()) ? Runner.LINES : Runner.PROCESS;
+                JobRequest.RUNNER_LINES.equals(request.runner())
+                        ? new Runner.Lines(warm.toMillis())
+                        : Runner.PROCESS;
         return new AttemptRules(retries, backoff.toMillis(), timeout.toMillis(), once, runner);
     }
 

@@ -46,7 +46,10 @@ final class SpecWriter {
                 files(spec.program()),
                 spec.program().outputs().globs(),
                 spec.program().outputs().afterFailure() ? Boolean.TRUE : null,
-                attempts.runner() == Runner.LINES ? JobRequest.RUNNER_LINES : null,
+                attempts.runner() instanceof Runner.Lines ? JobRequest.RUNNER_LINES : null,
+                attempts.runner() instanceof Runner.Lines(var warm) && warm > 0
+                        ? Duration.ofMillis(warm)
+                        : null,
                 spec.program().directory().orElse(null),
                 needs.cpus() == 1 ? null : needs.cpus(),
                 needs.memoryBytes() == 0 ? null : new Size(needs.memoryBytes()),

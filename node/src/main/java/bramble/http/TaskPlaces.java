@@ -60,12 +60,15 @@ final class TaskPlaces {
                 Placed.Page.class);
     }
 
-    /** The answered tasks that follow one and stand together; null when there are none. */
-    @Nullable AnsweredRun run(JobId job, int after) {
-        var passing = Passing.get(AnsweredRun.PATH + job + "?after=" + after);
+    /**
+     * The answered tasks that follow one and stand together, when the first has ended or a moment
+     * has passed; null when there are none.
+     */
+    @Nullable AnsweredRun run(JobId job, int after, Placed.Wait wait) {
+        var passing = Passing.get(AnsweredRun.PATH + job + "?after=" + after + wait.query());
         return asked(
                         passing,
-                        deadline -> Answer.json(200, reads.run(job, after, deadline)),
+                        deadline -> Answer.json(200, reads.run(job, after, wait, deadline)),
                         AnsweredRun.Maybe.class)
                 .run();
     }

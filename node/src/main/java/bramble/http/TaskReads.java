@@ -14,6 +14,7 @@ import bramble.master.ClusterReader;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Looking at the tasks of a job. */
@@ -117,19 +118,43 @@ final class TaskReads {
     private void run(Visit visit) throws IOException {
         var id = visit.job();
         var after = visit.query("after", -1, -1, bramble.core.Limits.TASKS_MAX);
+        var wait = Visit.understood("until", () -> Placed.Wait.read(visit));
         visit.answer(
                 relay.answer(
                         JobReads.question(
-                                visit, deadline -> Answer.json(200, run(id, after, deadline)))));
+                                visit,
+                                deadline -> Answer.json(200, run(id, after, wait, deadline)))));
     }
 
     /** The answered tasks that follow one, asked at the master. */
-    AnsweredRun.Maybe run(JobId id, int after, Deadline deadline) {
-        return local.ask(
+    AnsweredRun.Maybe run(JobId id, int after, Placed.Wait wait, Deadline deadline) {
+        return when(
+                id,
+                after + 1,
+                wait,
                 reader ->
                         new AnsweredRun.Maybe(
                                 AnsweredRun.of(
                                         job(reader, id), after + 1, reader.state().contents())),
+                deadline);
+    }
+
+    /** What is asked for, once a task has come as far as is waited for, or a moment has passed. */
+    private <T> T when(
+            JobId id,
+            int first,
+            Placed.Wait wait,
+            Function<ClusterReader, T> asked,
+            Deadline deadline) {
+        if (wait.equals(Placed.Wait.NONE)) {
+            return local.ask(asked, deadline);
+        }
+        return local.askWhenReady(
+                new Local.Wait(
+                        id,
+                        job -> first >= job.size() || wait.until().reached(job.stateOf(first)),
+                        wait.atMost()),
+                asked,
                 deadline);
     }
 
@@ -138,15 +163,10 @@ final class TaskReads {
 
     /** Some tasks and where their output is, asked at the master. */
     Placed.Page places(JobId id, Range range, Placed.Wait wait, Deadline deadline) {
-        if (wait.equals(Placed.Wait.NONE)) {
-            return local.ask(reader -> places(reader, job(reader, id), range), deadline);
-        }
-        var first = range.after() + 1;
-        return local.askWhenReady(
-                new Local.Wait(
-                        id,
-                        job -> first >= job.size() || wait.until().reached(job.stateOf(first)),
-                        wait.atMost()),
+        return when(
+                id,
+                range.after() + 1,
+                wait,
                 reader -> places(reader, job(reader, id), range),
                 deadline);
     }
@@ -203,7 +223,7 @@ final class TaskReads {
                 job.spec().items().root() instanceof Items.Lines lines
                         ? lines.content().text()
                         : null,
-                job.spec().attempts().runner() == Runner.LINES ? Boolean.TRUE : null);
+                job.spec().attempts().runner() instanceof Runner.Lines ? Boolean.TRUE : null);
     }
 
     /** Which line of a file a task's item is; null when it is none. */

@@ -140,9 +140,10 @@ final class JobForm {
                 .setAtMostOnce(rules.atMostOnce())
                 .setRunner(
                         switch (rules.runner()) {
-                            case PROCESS -> JobProto.AttemptRules.Runner.PROCESS;
-                            case LINES -> JobProto.AttemptRules.Runner.LINES;
+                            case Runner.ProcessEach() -> JobProto.AttemptRules.Runner.PROCESS;
+                            case Runner.Lines(_) -> JobProto.AttemptRules.Runner.LINES;
                         })
+                .setWarmMillis(rules.runner() instanceof Runner.Lines(var millis) ? millis : 0)
                 .build();
     }
 
@@ -154,7 +155,7 @@ final class JobForm {
                 form.getAtMostOnce(),
                 switch (form.getRunner()) {
                     case PROCESS -> Runner.PROCESS;
-                    case LINES -> Runner.LINES;
+                    case LINES -> new Runner.Lines(form.getWarmMillis());
                     case UNRECOGNIZED ->
                             throw new IllegalArgumentException("an unknown kind of runner");
                 });

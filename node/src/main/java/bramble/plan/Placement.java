@@ -4,6 +4,7 @@ import bramble.core.ClusterState;
 import bramble.core.Command;
 import bramble.core.Command.Grant;
 import bramble.core.Holder;
+import bramble.core.Items;
 import bramble.core.Job;
 import bramble.core.JobId;
 import bramble.core.JobSpec;
@@ -103,7 +104,7 @@ final class Placement {
             var queue = submission.spec().queue();
             if (queue.notBeforeMillis() == 0
                     && queue.after().isEmpty()
-                    && submission.spec().inputs().isEmpty()
+                    && isReady(submission.spec(), state)
                     && !open.isEmpty()) {
                 var all =
                         new TreeMap<>(
@@ -120,6 +121,14 @@ final class Placement {
                                 new Command.LeaseTasks(
                                         Objects.requireNonNull(holders.get(node)), granted)));
         return commands;
+    }
+
+    /**
+     * Whether a job is sure to be accepted that reads files: they are there, and it is no count.
+     */
+    private static boolean isReady(JobSpec spec, ClusterState state) {
+        return !(spec.items().root() instanceof Items.Lines)
+                && spec.inputs().stream().allMatch(id -> state.contents().find(id).isPresent());
     }
 
     private SortedMap<Try, TaskSet> available(Job job) {

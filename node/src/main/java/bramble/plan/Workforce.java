@@ -4,6 +4,7 @@ import bramble.core.ClusterState;
 import bramble.core.Job;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
+import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.Runner;
 import bramble.core.TaskReport;
@@ -145,7 +146,7 @@ public final class Workforce {
                         .find(report.lease())
                         .flatMap(lease -> state.jobs().find(lease.job()));
         if (worker != null && job.isPresent()) {
-            if (job.get().spec().attempts().runner() == Runner.LINES) {
+            if (job.get().spec().attempts().runner() instanceof Runner.Lines) {
                 pace.learnInTurn(job.get().id(), report);
                 return;
             }
@@ -185,6 +186,7 @@ public final class Workforce {
                 work,
                 stop,
                 copying.orders(call.worker().node(), this, state),
+                state.nodes().find(call.worker().node()).map(Node::draining).orElse(false),
                 electorate.rosterUnless(call.roster(), state));
     }
 
@@ -204,7 +206,7 @@ public final class Workforce {
         var spec = job.spec();
         return new LeasedWork(
                 lease,
-                spec.program(),
+                new LeasedWork.Command(spec.program(), job.origin().submission().user()),
                 spec.needs(),
                 spec.attempts(),
                 spec.items().of(lease.tasks()));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     longer: they are over, or their job is cancelled. Attempts under a lease of a cancelled job
  *     are reported as cancelled; a report for a lease that is over is refused and does no harm
  * @param orders about what the node keeps
+ * @param draining whether the node gets no work any more, so that it need not be ready for some
  * @param roster who belongs to the cluster; null when the caller knows
  */
 public record WorkerAnswer(
@@ -23,11 +24,12 @@ public record WorkerAnswer(
         List<LeasedWork> leases,
         List<LeaseId> stop,
         StoreOrders orders,
+        boolean draining,
         @Nullable Roster roster) {
 
     /** An answer of a master that knows of no other node. */
     public WorkerAnswer(long term, long leaseMillis, List<LeasedWork> leases, List<LeaseId> stop) {
-        this(term, leaseMillis, leases, stop, StoreOrders.ALONE, null);
+        this(term, leaseMillis, leases, stop, StoreOrders.ALONE, false, null);
     }
 
     public WorkerAnswer {

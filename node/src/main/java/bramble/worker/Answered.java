@@ -20,30 +20,35 @@ final class Answered implements Talk.Listener {
     private final Attempt attempt;
     private final LineRoom room;
     private final int bytesMax;
-    private final RunnerErrors errors;
     private final Supervision supervision;
     private LineOutput output;
     private TaskSet.Builder tasks = new TaskSet.Builder();
     private boolean empty = true;
+    private int open;
+    private @Nullable RunnerErrors errors;
     private long startedAtMillis;
 
     /**
+     * @param count how many tasks there are
      * @param bytesMax as many bytes of answers are told at once
-     * @param errors what their process says on its standard error
      */
-    Answered(
-            Attempt attempt,
-            LineRoom room,
-            int bytesMax,
-            RunnerErrors errors,
-            Supervision supervision) {
+    Answered(Attempt attempt, int count, LineRoom room, int bytesMax, Supervision supervision) {
         this.attempt = attempt;
         this.room = room;
         this.bytesMax = bytesMax;
-        this.errors = errors;
+        open = count;
         this.supervision = supervision;
         startedAtMillis = supervision.clock().wallMillis();
         output = fresh();
+    }
+
+    /** From now on this is what their process says on its standard error. */
+    synchronized void hear(RunnerErrors ofProcess) {
+        errors = ofProcess;
+    }
+
+    private byte[] said() {
+        return errors == null ? new byte[0] : errors.take();
     }
 
     private LineOutput fresh() {
@@ -61,6 +66,7 @@ final class Answered implements Talk.Listener {
         output.add(first, count, lines, at, length);
         tasks.add(first, first + count);
         empty = false;
+        open -= count;
         if (output.bytes() >= bytesMax) {
             takeErrors();
             tell(null);
@@ -84,7 +90,7 @@ final class Answered implements Talk.Listener {
      * task in hand.
      */
     private void takeErrors() {
-        var said = errors.take();
+        var said = said();
         if (said.length > 0) {
             output.addStderr(output.first(), said);
         }
@@ -106,13 +112,15 @@ final class Answered implements Talk.Listener {
         output = fresh();
         tasks = new TaskSet.Builder();
         empty = true;
+        open += taken.size();
         return taken;
     }
 
     /** Tells that tasks have ended otherwise than by an answer. */
     synchronized void tellEnd(TaskSet ended, AttemptEnd end) {
         var left = fresh();
-        left.addStderr(ended.first(), errors.take());
+        left.addStderr(ended.first(), said());
+        open -= ended.size();
         tell();
         report(null, ended, end, left);
     }
@@ -144,9 +152,19 @@ final class Answered implements Talk.Listener {
         startedAtMillis = now;
     }
 
-    /** What is due while the process works: what it said is bounded, what it answered is told. */
+    /**
+     * What is due while the process works: what it said is bounded, what it answered is told. The
+     * last answers are left to the slot, and with them what the process said to the end: its next
+     * share may be another job's.
+     */
     void bound() throws IOException {
-        errors.bound();
-        tell();
+        synchronized (this) {
+            if (errors != null) {
+                errors.bound();
+            }
+            if (open > 0) {
+                tell();
+            }
+        }
     }
 }

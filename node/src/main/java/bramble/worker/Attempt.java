@@ -70,14 +70,20 @@ final class Attempt {
         }
     }
 
-    /** Its process has ended, and another one goes on, unless it was stopped for good. */
-    synchronized void goesOn() {
+    /**
+     * It goes on without its process, or with another one, unless it was stopped for good.
+     *
+     * @return why the process was asked to end; null when it was not, and can be used further
+     */
+    synchronized @Nullable StopReason goesOn() {
+        var why = process == null ? null : stop;
         process = null;
         timeOutNanos = NEVER;
         if (stop == StopReason.TIMED_OUT) {
             stop = null;
             killNanos = NEVER;
         }
+        return why;
     }
 
     /** When its process started, by the worker's clock; far in the future before that. */

@@ -44,7 +44,8 @@ final class Caller {
             LeaseFiles files,
             Fence fence,
             EndReports ends,
-            Worker.OrderTaker keeper) {}
+            Worker.OrderTaker keeper,
+            WarmProcesses warm) {}
 
     /**
      * @param machine how the machine is now, given how many slots are busy
@@ -102,11 +103,16 @@ final class Caller {
         }
         term = answer.term();
         duty.keeper().follow(answer.orders(), answer.term());
+        if (answer.draining()) {
+            duty.warm().endSoon();
+        }
         // First the right to run, then what to run.
         duty.fence()
                 .extend(
                         sentNanos + answer.leaseMillis() * 1_000_000,
-                        duty.leases().hasWork() || !answer.leases().isEmpty());
+                        duty.leases().hasWork()
+                                || duty.leases().isWarm()
+                                || !answer.leases().isEmpty());
         var useful = answer.leases().isEmpty();
         for (var work : answer.leases()) {
             useful |= begin(work);

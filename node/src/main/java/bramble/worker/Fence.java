@@ -37,8 +37,8 @@ final class Fence {
     /**
      * Attempts may run until this time. Never moves back.
      *
-     * @param needed whether there is or will be anything to run; if not, the guardian is left
-     *     asleep
+     * @param needed whether there is or will be anything to run, or a process is kept warm; if not,
+     *     the guardian is left asleep
      */
     synchronized void extend(long untilNanos, boolean needed) {
         if (untilNanos - deadlineNanos > 0) {

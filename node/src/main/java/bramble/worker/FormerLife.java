@@ -234,6 +234,11 @@ final class FormerLife {
 
     /** Whatever lies in the directories of jobs and belongs to nothing that is known. */
     private void removeRemains(Cleaner cleaner) throws IOException {
+        try (var said = Files.newDirectoryStream(work, "lines.*.err")) {
+            for (var file : said) {
+                Files.delete(file);
+            }
+        }
         try (var jobs = Files.newDirectoryStream(work, "*-*-*")) {
             for (var job : jobs) {
                 try (var entries = Files.newDirectoryStream(job)) {

@@ -83,7 +83,7 @@ final class HeldLease {
     }
 
     boolean isOfLines() {
-        return work != null && work.rules().runner() == Runner.LINES;
+        return work != null && work.rules().runner() instanceof Runner.Lines;
     }
 
     /** Which line of a file the next task's item is. */

@@ -110,11 +110,9 @@ final class HeldLeases {
     /**
      * Waits for a task and for the slots that it needs, oldest lease first.
      *
-     * @param patience how long at most
-     * @return null once this is closed, or when nothing came in time
+     * @return null once this is closed
      */
-    synchronized @Nullable Taken take(Duration patience) throws InterruptedException {
-        var until = System.nanoTime() + patience.toNanos();
+    synchronized @Nullable Taken take() throws InterruptedException {
         while (!closed) {
             var lease = paused ? null : firstWithQueue();
             if (lease != null) {
@@ -128,11 +126,7 @@ final class HeldLeases {
                     return next;
                 }
             }
-            var left = until - System.nanoTime();
-            if (left <= 0) {
-                return null;
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+            wait();
         }
         return null;
     }
@@ -160,11 +154,16 @@ final class HeldLeases {
     synchronized void warm(String process, boolean keeps) {
         if (keeps) {
             warm.add(process);
-            ranSinceSweep = true;
         } else {
             warm.remove(process);
         }
+        ranSinceSweep = true;
         notifyAll();
+    }
+
+    /** Whether any slot keeps a process warm. */
+    synchronized boolean isWarm() {
+        return !warm.isEmpty();
     }
 
     private @Nullable HeldLease firstWithQueue() {
@@ -265,13 +264,13 @@ final class HeldLeases {
     /**
      * Waits until an attempt runs, or has run since {@link #sweeping}.
      *
-     * @return false once this is closed and nothing runs
+     * @return false once this is closed and nothing runs or is kept warm
      */
     synchronized boolean awaitAttempts() throws InterruptedException {
         while (running.isEmpty() && !ranSinceSweep && !closed) {
             wait();
         }
-        return !closed || !running.isEmpty();
+        return !closed || !running.isEmpty() || !warm.isEmpty();
     }
 
     /** What attempts that have ended left behind is about to be looked for. */

@@ -3,6 +3,7 @@ package bramble.worker;
 import bramble.core.AttemptEnd;
 import bramble.core.TaskReport;
 import bramble.core.TaskSet;
+import bramble.protocol.LeasedWork;
 import bramble.worker.input.FileCache;
 import bramble.worker.lines.ItemLines;
 import bramble.worker.lines.Talk;
@@ -19,17 +20,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line runner of one slot: it keeps one process warm for a job, gives it items, and tells what
- * it answers. A process that ends or does not keep to turns is replaced; the task in hand has
- * failed then, and the ones behind it go to the next process. Owned by the slot's thread.
+ * The line runner of one slot: it takes a process that waits, or starts one, gives it items, and
+ * tells what it answers. A process that ends or does not keep to turns is replaced; the task in
+ * hand has failed then, and the ones behind it go to the next process. Owned by the slot's thread.
  */
 final class LineSlot {
-
-    /**
-     * How long a process is kept that has nothing to do. Shorter than a lease, so that the guardian
-     * does not take it for one whose lease is over.
-     */
-    static final Duration IDLE = Duration.ofSeconds(2);
 
     /** A process that has closed its output has so long to end. */
     private static final Duration LAST_BREATH = Duration.ofSeconds(1);
@@ -42,12 +37,11 @@ final class LineSlot {
     private final Map<String, String> own;
     private final Supervision supervision;
     private final Means means;
-    private final RunnerErrors errors;
-    private @Nullable WarmProcess warm;
+    private @Nullable WarmProcess hand;
     private int started;
 
     /** What the line runners of all slots share. */
-    record Means(Quarters quarters, FileCache files, LineRoom room) {}
+    record Means(Quarters quarters, FileCache files, LineRoom room, WarmProcesses processes) {}
 
     LineSlot(
             int number,
@@ -60,35 +54,6 @@ final class LineSlot {
         this.own = own;
         this.supervision = supervision;
         this.means = means;
-        errors = new RunnerErrors(settings.workDirectory().resolve("lines." + number + ".err"));
-    }
-
-    /** Whether a process is kept. */
-    boolean isWarm() {
-        return warm != null;
-    }
-
-    /** Has the process end that is kept, if there is one. */
-    void cool() throws InterruptedException {
-        var process = warm;
-        if (process != null) {
-            var _ = process.end();
-            forget(process);
-        }
-    }
-
-    private void forget(WarmProcess process) {
-        warm = null;
-        supervision.unguard(number);
-        supervision.leases().warm(process.name(), false);
-        means.quarters().cgroups().end(process.cgroup());
-        Cleaner.removeNow(process.directory());
-    }
-
-    /** Ends all; the slot takes no more work. */
-    void close() throws InterruptedException {
-        cool();
-        errors.remove();
     }
 
     /** Has a share of a lease answered, and tells how each of its tasks ended. */
@@ -107,30 +72,58 @@ final class LineSlot {
             return;
         }
         var bytesMax = Math.min(1 << 20, LineRoom.BYTES_MAX / (2 * settings.slots()));
-        var answered = new Answered(attempt, means.room(), bytesMax, errors, supervision);
+        var count = share.tasks().size();
+        var answered = new Answered(attempt, count, means.room(), bytesMax, supervision);
         var talk =
                 new Talk(
                         new ItemLines(work.items(), means.files()),
                         share.firstItem(),
                         share.tasks(),
                         work.rules().atMostOnce());
+        var room = means.processes().room(work);
+        hand = means.processes().begin(room, work);
         AttemptEnd rest;
         try {
             remember(share);
             rest = talk(attempt, share, talk, answered);
         } catch (IOException failed) {
-            cool();
+            drop();
             rest = supervision.diskFault(failed);
         }
-        attempt.goesOn();
+        var _ = attempt.end(); // so that nobody waits for more of it
         answered.close(talk.rest(), rest);
+        putDown(work, room);
         supervision.leases().ended(attempt);
     }
 
-    /** For the next life of this node: which tasks may have begun. */
+    private void putDown(LeasedWork work, Room room) throws InterruptedException {
+        var process = hand;
+        hand = null;
+        if (process == null) {
+            means.processes().end(room);
+        } else {
+            means.processes().end(room, work, process);
+        }
+    }
+
+    /** Ends the process in hand, of which nobody knows what it is about. */
+    private void drop() {
+        var process = hand;
+        if (process != null) {
+            hand = null;
+            var _ = process.kill();
+            means.processes().forget(process);
+        }
+    }
+
+    /**
+     * For the next life of this node: which tasks may have begun. Of one alone its directory tells.
+     */
     private void remember(LineShare share) throws IOException {
         var directory = means.quarters().folders().fresh(share.name());
-        Files.writeString(directory.resolve(SHARE), share.tasks().toString());
+        if (share.tasks().size() > 1) {
+            Files.writeString(directory.resolve(SHARE), share.tasks().toString());
+        }
     }
 
     /** Talks until there is nothing more to say; how the tasks end of which nothing was told. */
@@ -144,6 +137,7 @@ final class LineSlot {
             WarmProcess process;
             try {
                 process = ready(share);
+                answered.hear(process.errors());
             } catch (StartFailure failure) {
                 return Ends.of(failure);
             }
@@ -164,12 +158,7 @@ final class LineSlot {
             Talk.End end, Attempt attempt, Talk talk, Answered answered, WarmProcess process)
             throws InterruptedException {
         switch (end) {
-            case ALL_ANSWERED -> {}
-            case STOPPED -> {
-                if (attempt.stopped() != null) {
-                    var _ = ended(attempt, process);
-                }
-            }
+            case ALL_ANSWERED, STOPPED -> {}
             case PROCESS_ENDED -> {
                 var alive = !process.piped().endsWithin(LAST_BREATH);
                 var stopped = attempt.stopped();
@@ -178,7 +167,7 @@ final class LineSlot {
                 var why =
                         exceeded.isPresent() && stopped == null
                                 ? Ends.memoryExceeded(exit, exceeded.get())
-                                : why(exit, alive, stopped, attempt);
+                                : why(exit, alive, stopped, attempt, process);
                 answered.tellEnd(TaskSet.of(talk.inHand()), why);
                 talk.skip();
             }
@@ -197,44 +186,58 @@ final class LineSlot {
                 talk.skip();
             }
         }
-        attempt.goesOn();
+        var asked = attempt.goesOn();
+        if (asked != null && hand != null) {
+            // It was asked to end, perhaps a moment after its last answer: it takes no more.
+            var _ = ended(attempt, process);
+        }
+        if (hand == null) {
+            means.processes().forget(process);
+        }
     }
 
     private AttemptEnd why(
-            ProcessExit exit, boolean alive, @Nullable StopReason stopped, Attempt attempt) {
+            ProcessExit exit,
+            boolean alive,
+            @Nullable StopReason stopped,
+            Attempt attempt,
+            WarmProcess process) {
         if (alive && stopped == null) {
             return Ends.failedRunner(
-                    exit.code(), "its process closed its standard output", errors.lastLine());
+                    exit.code(),
+                    "its process closed its standard output",
+                    process.errors().lastLine());
         }
         return Ends.ofRunner(
                 exit,
                 stopped,
                 supervision.mayBegin(),
                 attempt.terms().timeOutMillis(),
-                errors.lastLine());
+                process.errors().lastLine());
     }
 
     /** Sees a process off that has ended, or is to end now. */
     private ProcessExit ended(Attempt attempt, WarmProcess process) {
         supervision.letSessionEnd(attempt, process.piped().process());
-        var exit = process.kill();
-        forget(process);
-        return exit;
+        hand = null;
+        return process.kill();
     }
 
     private WarmProcess ready(LineShare share)
             throws IOException, StartFailure, InterruptedException {
+        var kept = hand;
         var job = share.work().lease().job();
-        if (warm != null && warm.isReadyFor(job)) {
-            return warm;
+        if (kept != null && kept.isReadyFor(job)) {
+            return kept;
         }
-        cool();
+        drop();
         var work = share.work();
         var folders = means.quarters().folders();
-        var directory = folders.fresh(job, "lines." + number);
-        means.files().place(work.program().files(), directory);
         started++;
         var name = number + "." + started;
+        var directory = folders.fresh(job, "lines." + name);
+        means.files().place(work.program().files(), directory);
+        var errors = new RunnerErrors(settings.workDirectory().resolve("lines." + name + ".err"));
         var node = settings.holder().node().toString();
         var variables =
                 TaskView.ofJob(work, folders.atHome(own, directory), node, settings.address());
@@ -265,14 +268,15 @@ final class LineSlot {
         supervision.leases().warm(name, true);
         try {
             var piped = PipedProcess.start(confinement.of(launch));
-            supervision.guard(number, piped.process());
-            var process =
-                    new WarmProcess(job, new WarmProcess.Place(name, directory, cgroup), piped);
-            warm = process;
+            var place = new WarmProcess.Place(name, directory, cgroup, errors);
+            var process = new WarmProcess(job, place, piped);
+            means.processes().started(process);
+            hand = process;
             return process;
         } catch (StartFailure failure) {
             supervision.leases().warm(name, false);
             means.quarters().cgroups().end(cgroup);
+            errors.remove();
             Cleaner.removeNow(directory);
             throw failure;
         }

@@ -4,7 +4,6 @@ import bramble.core.AttemptEnd;
 import bramble.worker.input.FileCache;
 import bramble.worker.input.LineFile;
 import bramble.worker.output.AttemptOutput;
-import bramble.worker.output.LineRoom;
 import bramble.worker.process.Confinement;
 import bramble.worker.process.Launch;
 import bramble.worker.process.ProcessLauncher;
@@ -14,13 +13,10 @@ import bramble.worker.process.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 /** Runs one attempt after the other, on a thread of its own that waits for the process. */
 final class Slot {
-
-    private static final Duration FOR_EVER = Duration.ofDays(1);
 
     private final int number;
     private final WorkerSettings settings;
@@ -30,15 +26,19 @@ final class Slot {
     private final LineSlot lines;
 
     /**
-     * The two ways to start a process, which jobs need only the faster one, the files that tasks
-     * are given, and the memory for what warm processes answer.
+     * The two ways to start a process, which jobs need only the faster one, and what the line
+     * runner works with.
      */
-    record Ways(
-            ProcessLauncher launcher,
-            ShortJobs shortJobs,
-            Quarters quarters,
-            FileCache files,
-            LineRoom answers) {}
+    record Ways(ProcessLauncher launcher, ShortJobs shortJobs, LineSlot.Means means) {
+
+        Quarters quarters() {
+            return means.quarters();
+        }
+
+        FileCache files() {
+            return means.files();
+        }
+    }
 
     /**
      * @param own the node's own environment, of which tasks see four variables
@@ -54,29 +54,19 @@ final class Slot {
         this.own = own;
         this.supervision = supervision;
         this.ways = ways;
-        lines =
-                new LineSlot(
-                        number,
-                        settings,
-                        own,
-                        supervision,
-                        new LineSlot.Means(ways.quarters(), ways.files(), ways.answers()));
+        lines = new LineSlot(number, settings, own, supervision, ways.means());
     }
 
     /** Works until the leases are closed. */
     void run() throws InterruptedException {
         var leases = supervision.leases();
         while (!leases.isClosed()) {
-            switch (leases.take(lines.isWarm() ? LineSlot.IDLE : FOR_EVER)) {
-                case null -> lines.cool();
-                case HeldLeases.OneTask(var attempt, var view) -> {
-                    lines.cool();
-                    run(attempt, view);
-                }
+            switch (leases.take()) {
+                case null -> {}
+                case HeldLeases.OneTask(var attempt, var view) -> run(attempt, view);
                 case HeldLeases.ManyTasks(var attempt, var share) -> lines.run(attempt, share);
             }
         }
-        lines.close();
     }
 
     private void run(Attempt attempt, TaskView view) throws InterruptedException {
@@ -95,7 +85,15 @@ final class Slot {
                     view.work().rules().atMostOnce() || !ways.shortJobs().isShort(name.job());
             var output =
                     supervision.output().begin(name.job(), name.task(), name.attempt(), recorded);
-            var end = run(attempt, seen, output, fresh, recorded);
+            var processes = ways.means().processes();
+            var room = processes.room(view.work());
+            processes.begin(room);
+            AttemptEnd end;
+            try {
+                end = run(attempt, seen, output, fresh, recorded);
+            } finally {
+                processes.end(room);
+            }
             supervision.tell(attempt, end, output, fresh, startedAt);
         } catch (LineFile.UnfitLine unfit) {
             supervision.tellWithoutOutput(attempt, Ends.of(unfit), startedAt);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process that a slot keeps for a job, to answer one item after the other. Owned by the slot's
- * thread.
+ * A process that answers one item after the other. Owned by the thread in whose hand it is: a
+ * slot's while it works, or whoever takes it out of {@link WarmProcesses}.
  */
 final class WarmProcess {
 
@@ -29,17 +29,19 @@ final class WarmProcess {
     /** After the end of its input it has so long to end by itself, and so long again once asked. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final JobId job;
     private final Place place;
     private final PipedProcess piped;
+    private JobId job;
+    private int line;
 
     /**
      * What it is called and where it runs.
      *
      * @param directory its own, with the job's files
      * @param cgroup null where there is none
+     * @param errors where it writes its standard error
      */
-    record Place(String name, Path directory, @Nullable Cgroup cgroup) {}
+    record Place(String name, Path directory, @Nullable Cgroup cgroup, RunnerErrors errors) {}
 
     WarmProcess(JobId job, Place place, PipedProcess piped) {
         this.job = job;
@@ -60,6 +62,19 @@ final class WarmProcess {
         return place.cgroup();
     }
 
+    RunnerErrors errors() {
+        return place.errors();
+    }
+
+    /** Its line in the guardian's table. */
+    int line() {
+        return line;
+    }
+
+    void guardedAt(int given) {
+        line = given;
+    }
+
     /** Which limit of memory it has passed, in words; empty when it has not. */
     Optional<String> memoryExceeded() {
         var cgroup = place.cgroup();
@@ -78,11 +93,39 @@ final class WarmProcess {
         return piped.out();
     }
 
-    /** Whether it can be given items of a job: it is that job's, lives, and has nothing to say. */
-    boolean isReadyFor(JobId wanted) throws InterruptedException {
-        if (!job.equals(wanted) || piped.endsWithin(Duration.ZERO)) {
+    /**
+     * Whether it can be given items of a job: it lives, and has nothing to say. What it has said on
+     * its standard error since it served another job is nobody's, and dropped.
+     */
+    boolean isReadyFor(JobId next) throws InterruptedException {
+        if (piped.endsWithin(Duration.ZERO)) {
             return false;
         }
+        if (!next.equals(job)) {
+            var _ = place.errors().take();
+        }
+        if (!isQuiet()) {
+            return false;
+        }
+        job = next;
+        return true;
+    }
+
+    /**
+     * Whether it still can serve: it lives and says nothing. What it says on its standard error
+     * meanwhile is kept within bounds.
+     */
+    boolean canWait() throws InterruptedException {
+        try {
+            place.errors().bound();
+        } catch (IOException failed) {
+            LOG.warn("cannot bound what process {} says", piped.process().pid(), failed);
+            return false;
+        }
+        return !piped.endsWithin(Duration.ZERO) && isQuiet();
+    }
+
+    private boolean isQuiet() {
         try {
             var unasked = piped.out().available();
             if (unasked > 0) {
@@ -102,11 +145,7 @@ final class WarmProcess {
 
     /** Ends its input, and then, if it has not ended soon, the process with all of its session. */
     ProcessExit end() throws InterruptedException {
-        try {
-            piped.in().close();
-        } catch (IOException gone) {
-            LOG.trace("it has ended already", gone);
-        }
+        closeInput();
         if (!piped.endsWithin(PATIENCE)) {
             piped.process().signal(Signal.TERM);
             if (!piped.endsWithin(PATIENCE)) {
@@ -114,6 +153,15 @@ final class WarmProcess {
             }
         }
         return reap();
+    }
+
+    /** Ends its input. */
+    void closeInput() {
+        try {
+            piped.in().close();
+        } catch (IOException gone) {
+            LOG.trace("it has ended already", gone);
+        }
     }
 
     /** Ends it at once. */

@@ -1,5 +1,6 @@
 package bramble.worker;
 
+import bramble.core.AttemptEnd;
 import bramble.protocol.Machine;
 import bramble.protocol.StoreOrders;
 import bramble.worker.input.FileCache;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * tasks go on while the lease lasts, and results wait on this disk until they are committed.
  *
  * <p>Threads: "bramble-calls", "bramble-reports", "bramble-fence", "bramble-upkeep",
- * "bramble-cleaner" and "bramble-slot-N", and "bramble-adopted-N" for each attempt of an earlier
- * life. They meet in {@link HeldLeases}.
+ * "bramble-cleaner", "bramble-warm" and "bramble-slot-N", and "bramble-adopted-N" for each attempt
+ * of an earlier life. They meet in {@link HeldLeases}.
  */
 public final class Worker implements AutoCloseable {
 
@@ -45,6 +46,7 @@ public final class Worker implements AutoCloseable {
     private final Caller caller;
     private final Reporter reporter;
     private final WorkerClock clock;
+    private final WarmProcesses warm;
     private final List<Thread> slots = new ArrayList<>();
     private final List<Thread> adoptions = new ArrayList<>();
     private final List<Thread> others = new ArrayList<>();
@@ -107,6 +109,14 @@ public final class Worker implements AutoCloseable {
                 new FormerLife(work, leases, output, ends, strays)
                         .settle(files, reporter.told(), cleaner);
         var cgroups = machinery.cgroups();
+        var all = new Room(settings.slots(), machinery.machine().apply(0).capacity().memoryBytes());
+        warm =
+                new WarmProcesses(
+                        all,
+                        supervision,
+                        cgroups,
+                        settings.slots() + former.size(),
+                        cleaner::remove);
         for (var each : former) {
             each.attempt().in(cgroups.former(each.attempt().name().cgroup()).orElse(null));
             adopt(each, supervision);
@@ -119,9 +129,11 @@ public final class Worker implements AutoCloseable {
                 new Slot.Ways(
                         ProcessLauncher.ofThisSystem(),
                         new ShortJobs(),
-                        new Quarters(folders, machinery.cgroups()),
-                        machinery.files(),
-                        new LineRoom());
+                        new LineSlot.Means(
+                                new Quarters(folders, machinery.cgroups()),
+                                machinery.files(),
+                                new LineRoom(),
+                                warm));
         for (var number = 0; number < settings.slots(); number++) {
             var slot = new Slot(number, settings, System.getenv(), supervision, ways);
             slots.add(thread("slot-" + number, slot::run));
@@ -131,7 +143,7 @@ public final class Worker implements AutoCloseable {
                         settings,
                         clock,
                         link,
-                        new Caller.Duty(leases, files, fence, ends, machinery.keeper()),
+                        new Caller.Duty(leases, files, fence, ends, machinery.keeper(), warm),
                         busy -> resting(machinery.machine().apply(busy), full));
         others.add(thread("reports", reporter::run));
         others.add(thread("fence", () -> fence.run(ends)));
@@ -145,6 +157,7 @@ public final class Worker implements AutoCloseable {
                                         folders,
                                         () -> full.look(space, clock.nanos()))
                                 ::run));
+        others.add(thread("warm", warm::run));
         others.add(thread("cleaner", cleaner::run));
         others.add(thread("calls", caller::run));
     }
@@ -180,7 +193,14 @@ public final class Worker implements AutoCloseable {
         var startedAt = clock.wallMillis() - ageNanos / 1_000_000;
         var written = output.find(name.job(), name.task(), name.attempt());
         var sinceNanos = clock.nanos() - ageNanos;
-        var end = supervision.follow(attempt, process, written, line, sinceNanos);
+        var room = warm.room(attempt.terms().slots());
+        warm.begin(room);
+        AttemptEnd end;
+        try {
+            end = supervision.follow(attempt, process, written, line, sinceNanos);
+        } finally {
+            warm.end(room);
+        }
         supervision.tell(
                 attempt, end, written, name.directory(settings.workDirectory()), startedAt);
     }
@@ -247,6 +267,7 @@ public final class Worker implements AutoCloseable {
             attempt.stop(StopReason.NODE_STOPS, clock.nanos(), settings.bounds().termGrace());
         }
         awaitIdle(Duration.ofDays(1));
+        endWarm();
         if (left == 0) {
             // A slot whose attempt is left to the next life waits for that one's end.
             join(slots);
@@ -261,6 +282,14 @@ public final class Worker implements AutoCloseable {
             guardian.close();
         }
         output.close();
+    }
+
+    private void endWarm() {
+        try {
+            warm.close();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitIdle(Duration atMost) {

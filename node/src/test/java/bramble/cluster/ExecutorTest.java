@@ -18,9 +18,11 @@ import java.io.ObjectInputFilter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -99,6 +101,23 @@ class ExecutorTest {
             assertThat(jobs).isBetween(1, 5);
             assertThat(pids.stream().distinct().count()).isBetween(1L, 3L * jobs);
             assertThat(executor.submit(() -> {}, "here").get()).isEqualTo("here");
+        }
+    }
+
+    @Test
+    @DisplayName("finds the JVMs of earlier jobs started, unless it wants its own")
+    void warm() throws Exception {
+        try (var executor = builder().job(job -> job.name("warm")).build();
+                var another = builder().job(job -> job.name("warm")).build();
+                var alone = builder().job(job -> job.warm(Duration.ZERO)).build()) {
+            var pids = new TreeSet<Long>();
+            for (var task = 0; task < 10; task++) {
+                pids.add(executor.submit(RemoteWork.process()).get());
+                pids.add(another.submit(RemoteWork.process()).get());
+            }
+            assertThat(jobs("warm")).hasSize(20);
+            assertThat(pids).hasSizeLessThanOrEqualTo(3); // one a slot
+            assertThat(pids).doesNotContain(alone.submit(RemoteWork.process()).get());
         }
     }
 

@@ -78,6 +78,75 @@ class WarmRestartTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "leaves none behind that had nothing to do, neither while it is away nor afterwards")
+    void idle() throws Exception {
+        try (var cluster = LocalCluster.alone(directory, "--slots=1")) {
+            var node = cluster.first();
+            var first = pidOf(cluster);
+            assertThat(pidOf(cluster)).isEqualTo(first);
+
+            node.kill();
+            LocalCluster.eventually().until(() -> !lives(first));
+            node.restart();
+            cluster.awaitAgreement();
+            var second = pidOf(cluster);
+            assertThat(second).isNotEqualTo(first);
+
+            node.kill();
+            node.restart();
+            cluster.awaitAgreement();
+            assertThat(pidOf(cluster)).isNotEqualTo(second);
+            LocalCluster.eventually().until(() -> !lives(second));
+        }
+    }
+
+    @Test
+    @DisplayName("runs a lone item again that one of them had in hand, which costs no retry")
+    void lone() throws Exception {
+        var begun = directory.resolve("begun");
+        try (var cluster = LocalCluster.alone(directory, "--slots=1")) {
+            var node = cluster.first();
+            var script =
+                    "read i; echo $i >>"
+                            + begun
+                            + "; [ $(wc -l <"
+                            + begun
+                            + ") -gt 1 ] || sleep 1001; echo done";
+            var request =
+                    JobRequest.builder("sh", "-c", script)
+                            .lines()
+                            .items(new Items.Range(7, 7))
+                            .build();
+            var job = ((Submission.Accepted) cluster.client().submit(request)).id();
+            LocalCluster.eventually().until(() -> Files.exists(begun));
+
+            node.kill();
+            node.restart();
+            cluster.awaitAgreement();
+
+            var end = cluster.client().await(job, LONG).orElseThrow();
+            assertThat(end.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(cluster.client().task(job, 0).attempt()).isEqualTo(2);
+            assertThat(Files.readAllLines(begun)).containsExactly("7", "7");
+        }
+    }
+
+    /** Which process serves a job of a command that can serve several. */
+    private static String pidOf(LocalCluster cluster) {
+        var request =
+                JobRequest.builder("sh", "-c", "while read i; do echo $$; done; exec sleep 1001")
+                        .lines()
+                        .warm(Duration.ofMinutes(5))
+                        .items(new Items.Range(1, 1))
+                        .build();
+        var job = ((Submission.Accepted) cluster.client().submit(request)).id();
+        var said = new StringBuilder();
+        cluster.client().results(job, 0, true, line -> said.append(line.output()).length() > 0);
+        return said.toString().strip();
+    }
+
     private static long twice(Path begun) throws IOException {
         return begunAgain(begun).values().stream().filter(count -> count > 1).count();
     }

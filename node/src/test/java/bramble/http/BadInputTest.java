@@ -60,6 +60,9 @@ class BadInputTest {
                     {"command": ["true"], "runner": "tape"}                            | runner    | is no runner
                     {"command": ["true"], "runner": "lines"}                           | items     | has no items
                     {"command": ["true"], "runner": "lines", "items": {"list": ["a\\nb"]}} | items.list | contains a line end
+                    {"command": ["true"], "warm": "60s"}                               | warm      | add "runner": "lines"
+                    {"command": ["true"], "runner": "lines", "items": {"range": [1, 2]}, "warm": "601s"} | warm | at most 10m
+                    {"command": ["true"], "runner": "lines", "items": {"range": [1, 2]}, "warm": "soon"} | warm | soon
                     {"command": ["true"], "runner": "lines", "items": {"range": [1, 2]}, "outputs": ["x"]} | outputs | share a process
                     {"command": ["true"], "items": {"file": "sha256:0"}}               | items.file | is no digest
                     """)

@@ -31,6 +31,9 @@ class MutatedJobTest {
                             {"command": ["true"], "items": {"list": ["a", "b", "\\u00e4"]}, "cwd": "/tmp"}
                             """,
                             """
+                            {"command": ["true"], "items": {"range": [1, 2]}, "runner": "lines", "warm": "60s"}
+                            """,
+                            """
                             {"command": ["true"], "items": {"file": "sha256:%s"}}
                             """
                                     .formatted("fedcba9876543210".repeat(4)))

@@ -10,6 +10,7 @@ import bramble.core.JobSpec;
 import bramble.core.Needs;
 import bramble.core.Program;
 import bramble.core.QueueRules;
+import bramble.core.Runner;
 import bramble.core.SpecDigest;
 import bramble.core.TaskSet;
 import java.util.Comparator;
@@ -56,6 +57,9 @@ class SpecDigestsTest {
                 PLAIN.withAttempts(new AttemptRules(0, 1_001, 0, false)),
                 PLAIN.withAttempts(new AttemptRules(0, 1_000, 1, false)),
                 PLAIN.withAttempts(new AttemptRules(0, 1_000, 0, true)),
+                PLAIN.withAttempts(AttemptRules.ONCE.withRunner(Runner.LINES)),
+                PLAIN.withAttempts(AttemptRules.ONCE.withRunner(new Runner.Lines(1))),
+                PLAIN.withAttempts(AttemptRules.ONCE.withRunner(new Runner.Lines(2))),
                 PLAIN.withQueue(new QueueRules(1, 0, 0, List.of())),
                 PLAIN.withQueue(new QueueRules(-1, 0, 0, List.of())),
                 PLAIN.withQueue(new QueueRules(0, 1, 0, List.of())),

@@ -88,6 +88,20 @@ class SubmissionTest {
     }
 
     @Test
+    @DisplayName("is shown with its runner, and how long that is kept for other jobs")
+    void isShownWithItsRunner() {
+        var id = JobIds.next();
+        var asked =
+                "{\"command\":[\"cat\"],\"items\":{\"range\":[1,5]},\"runner\":\"lines\",\"warm\":\"1m\"}";
+        assertThat(Http.put(cluster.master(), "/v1/jobs/" + id, asked).status()).isEqualTo(201);
+
+        var job = Http.get(cluster.master(), "/v1/jobs/" + id).as(JobView.class);
+
+        assertThat(bramble.api.Wire.toJson(java.util.Objects.requireNonNull(job.spec())))
+                .isEqualTo(asked);
+    }
+
+    @Test
     @DisplayName("without an id is given one, and told that this is the weaker way")
     void withoutId() {
         var answer = Http.post(cluster.master(), "/v1/jobs", DATE);

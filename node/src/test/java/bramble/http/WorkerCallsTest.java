@@ -13,6 +13,7 @@ import bramble.api.TaskView;
 import bramble.core.AttemptEnd;
 import bramble.core.Holder;
 import bramble.core.LeaseId;
+import bramble.core.Runner;
 import bramble.core.SessionId;
 import bramble.core.TaskReport;
 import bramble.log.UnavailableException;
@@ -107,6 +108,28 @@ class WorkerCallsTest {
         var job = "/v1/jobs/" + JobIds.next();
         assertThat(Http.put(node, job, document).status()).isEqualTo(201);
         return job;
+    }
+
+    @Test
+    @DisplayName(
+            "says whose work it is, how long a process may wait for more, and whether there is none")
+    void warm() {
+        var worker = new FakeWorker(cluster.follower());
+        submit(
+                cluster.follower(),
+                "{\"command\": [\"cat\"], \"items\": {\"range\": [1, 2]}, \"runner\": \"lines\","
+                        + " \"warm\": \"1m\"}");
+
+        var work = worker.work().getFirst();
+        assertThat(work.command().owner()).isEmpty();
+        assertThat(work.rules().runner()).isEqualTo(new Runner.Lines(60_000));
+        assertThat(worker.nextAnswer().draining()).isFalse();
+        var path = "/v1/nodes/" + worker.node.id() + "/drain";
+        assertThat(Http.send("POST", worker.node, path, "").status()).isEqualTo(200);
+        assertThat(worker.nextAnswer().draining()).isTrue();
+        worker.report(work, AttemptEnd.SUCCESS);
+        var back = "/v1/nodes/" + worker.node.id() + "/resume";
+        assertThat(Http.send("POST", worker.node, back, "").status()).isEqualTo(200);
     }
 
     @Test

@@ -299,6 +299,12 @@ final class Samples {
                 List.of());
     }
 
+    /** A job whose command can serve several. */
+    static Entry entryOfWarm() {
+        var rules = new AttemptRules(2, 500, 0, false, new Runner.Lines(60_000));
+        return entry(new Command.SubmitJob(submission(plainSpec().withAttempts(rules))));
+    }
+
     /** A job of each runner, with and without what else its rules say. */
     static Entry entryOfRunners() {
         var lines = plainSpec().withAttempts(new AttemptRules(0, 0, 0, false, Runner.LINES));

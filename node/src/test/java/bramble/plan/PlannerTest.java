@@ -13,15 +13,22 @@ import bramble.core.Command.LeaseTasks;
 import bramble.core.Content;
 import bramble.core.ContentId;
 import bramble.core.Holder;
+import bramble.core.InputFile;
+import bramble.core.Items;
 import bramble.core.JobId;
+import bramble.core.JobSpec;
 import bramble.core.Kept;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
 import bramble.core.NodeId;
+import bramble.core.OutputRules;
+import bramble.core.Program;
 import bramble.core.QueueRules;
 import bramble.core.Result;
 import bramble.core.SessionId;
+import bramble.core.SpecDigest;
 import bramble.core.Stamp;
+import bramble.core.Submission;
 import bramble.core.TaskReport;
 import bramble.protocol.Capacity;
 import bramble.protocol.Machine;
@@ -30,6 +37,7 @@ import bramble.protocol.WorkerCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
@@ -233,6 +241,46 @@ class PlannerTest {
         assertThat(plan()).doesNotContain(new Command.RemoveNode(ATTIC));
         nanos += Timing.STANDARD.lease().toNanos() + 1;
         assertThat(plan()).contains(new Command.RemoveNode(ATTIC));
+    }
+
+    @Test
+    @DisplayName("leases a job in the entry that submits it, if the files are there that it reads")
+    void withItsSubmission() {
+        hears(ATTIC, FIRST_LIFE, 2);
+        var reading =
+                JobSpec.of(
+                        Program.of("render")
+                                .with(
+                                        new TreeMap<>(
+                                                Map.of(
+                                                        "scene",
+                                                        new InputFile(FILE, InputFile.Mode.PLAIN))),
+                                        OutputRules.NONE),
+                        new Items.Range(1, 2));
+        var submission = submission(reading);
+
+        assertThat(planWith(submission)).isEmpty();
+        var there = new Kept(FILE, new Content.Facts(7, 1), List.of(ATTIC));
+        cluster.commit(new Command.KeepContents(List.of(there)));
+        assertThat(granted(planWith(submission), submission.id())).isEqualTo(2);
+        assertThat(planWith(submission(readingItems()))).isEmpty();
+    }
+
+    private Submission submission(JobSpec spec) {
+        return new Submission(cluster.newId(), "ada", new SpecDigest("ab".repeat(32)), spec);
+    }
+
+    private static JobSpec readingItems() {
+        return JobSpec.of(Program.of("render"), Items.Lines.uncounted(FILE));
+    }
+
+    private List<Command> planWith(Submission coming) {
+        return Planner.plan(
+                        cluster.state(),
+                        workforce,
+                        List.of(coming),
+                        new Moment(nanos, WALL_MILLIS, true))
+                .commands();
     }
 
     private List<JobId> releasedAt(long wallMillis) {

@@ -7,6 +7,7 @@ import bramble.core.TaskSet;
 import bramble.protocol.LeasedWork;
 import bramble.protocol.Report;
 import bramble.protocol.ReportAnswer;
+import bramble.protocol.StoreOrders;
 import bramble.protocol.WorkerAnswer;
 import bramble.protocol.WorkerCall;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class FakeMaster implements MasterLink {
     private CompletableFuture<Void> change = new CompletableFuture<>();
     private WorkerCall lastCall = new WorkerCall(Work.HOLDER, Work.machine(0), List.of(), true);
     private boolean silent;
+    private boolean draining;
     private boolean deafToReports;
     private long term = 1;
     private int reportCalls;
@@ -52,6 +54,12 @@ final class FakeMaster implements MasterLink {
     /** Answers nothing from now on, or again. */
     synchronized void silent(boolean value) {
         silent = value;
+        changed();
+    }
+
+    /** The worker's node gets no work from now on; whoever gives some has forgotten. */
+    synchronized void drain() {
+        draining = true;
         changed();
     }
 
@@ -157,7 +165,7 @@ final class FakeMaster implements MasterLink {
                 call.held().stream()
                         .filter(id -> cancelled.contains(id) || !leases.containsKey(id))
                         .toList();
-        return new WorkerAnswer(term, LEASE_MILLIS, given, stop);
+        return new WorkerAnswer(term, LEASE_MILLIS, given, stop, StoreOrders.ALONE, draining, null);
     }
 
     @Override

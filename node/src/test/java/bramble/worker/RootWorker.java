@@ -170,7 +170,12 @@ abstract class RootWorker {
     }
 
     static LeasedWork with(LeasedWork work, Program program) {
-        return new LeasedWork(work.lease(), program, work.needs(), work.rules(), work.items());
+        return new LeasedWork(
+                work.lease(),
+                new LeasedWork.Command(program, "ada"),
+                work.needs(),
+                work.rules(),
+                work.items());
     }
 
     static void open(Path path) throws IOException {

@@ -22,6 +22,7 @@ import bramble.worker.process.Cgroups;
 import bramble.worker.process.TaskUser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -53,12 +54,25 @@ final class Work {
                         HOLDER,
                         Try.FIRST,
                         TaskSet.range(0, items.size()));
-        return new LeasedWork(lease, Program.of(command), Needs.ONE_SLOT, rules, items);
+        return new LeasedWork(
+                lease,
+                new LeasedWork.Command(Program.of(command), "ada"),
+                Needs.ONE_SLOT,
+                rules,
+                items);
     }
 
     /** A lease of tasks for the line runner. */
     static LeasedWork lines(Items items, AttemptRules rules, String... command) {
         return of(items, rules.withRunner(Runner.LINES), command);
+    }
+
+    /** The same for a script that can serve several jobs of one owner. */
+    static LeasedWork warm(String owner, Duration patience, Items items, String script) {
+        var rules = AttemptRules.ONCE.withRunner(new Runner.Lines(patience.toMillis()));
+        var work = of(items, rules, "sh", "-c", script);
+        var command = new LeasedWork.Command(work.program(), owner);
+        return new LeasedWork(work.lease(), command, work.needs(), rules, items);
     }
 
     /** A lease of one task that runs a script. */

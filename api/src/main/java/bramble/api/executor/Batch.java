@@ -84,8 +84,14 @@ final class Batch {
     private void follow(UUID accepted) {
         Duration look = LOOK_FIRST;
         long ended = 0;
+        boolean lone = tasks.size() == 1;
         while (firstOpen < tasks.size()) {
             try {
+                if (lone) {
+                    lone = false;
+                    bring(accepted, true);
+                    continue;
+                }
                 JobView view = client.await(accepted, look).orElseGet(() -> client.job(accepted));
                 look =
                         look.multipliedBy(2).compareTo(LOOK_MAX) < 0
@@ -95,7 +101,7 @@ final class Batch {
                 if (view.counts().ended() > ended || last) {
                     ended = view.counts().ended();
                     look = LOOK_FIRST;
-                    bring(accepted);
+                    bring(accepted, false);
                 }
                 if (last) {
                     giveUpRest(accepted, view);
@@ -118,11 +124,16 @@ final class Batch {
         }
     }
 
-    private void bring(UUID accepted) {
+    /**
+     * Brings results.
+     *
+     * @param follow whether to wait for those of all tasks, in their order
+     */
+    private void bring(UUID accepted, boolean follow) {
         client.results(
                 accepted,
                 firstOpen,
-                false,
+                follow,
                 line -> {
                     settle(accepted, line);
                     return true;

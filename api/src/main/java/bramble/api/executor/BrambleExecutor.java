@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link ExecutorService} whose tasks run on a cluster's nodes. The program's class path goes to
- * them, each file once; they run the tasks in JVMs of their own, one a slot and job, which stay
- * warm from task to task.
+ * them, each file once; they run the tasks in JVMs of their own, which stay warm from task to task,
+ * and for {@link ExecutorLimits#WARM_FOR} without one, so that the next job of this user with the
+ * same class path, options and rules finds them started, with whatever static state and threads
+ * earlier tasks have left in them. Their variable {@code BRAMBLE_JOB} names the first job that they
+ * served. {@code job(job -> job.warm(Duration.ZERO))} gives each job JVMs of its own.
  *
  * <pre>{@code
  * try (BrambleExecutor bramble = BrambleExecutor.on(BrambleClient.at("attic:7420"))) {
@@ -38,10 +41,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Tasks, what they capture, and their results must be serialisable and, serialised, at most
  * {@link ExecutorLimits#VALUE_BYTES_MAX} long. What a task prints is kept as its standard error.
  *
- * <p>Tasks that are submitted within {@link ExecutorLimits#TOGETHER_FOR}, or while earlier ones are
- * being sent, travel as one job. Each has its own outcome, but they are cancelled together:
- * cancelling a future gives its result up at once, whether or not the task may be interrupted, and
- * the cluster stops the tasks when no future of that job is waited for any more.
+ * <p>A task is sent at once. Those that are submitted while earlier ones are being sent, or within
+ * {@link ExecutorLimits#TOGETHER_FOR} when more than {@link ExecutorLimits#AT_ONCE_MAX} have not
+ * ended, travel as one job. Each has its own outcome, but they are cancelled together: cancelling a
+ * future gives its result up at once, whether or not the task may be interrupted, and the cluster
+ * stops the tasks when no future of that job is waited for any more.
  *
  * <p>A submission whose fate is unknown is settled before anything is sent again, so no task is
  * accepted twice. As always in Bramble a task of a lost worker runs again, unless {@link
@@ -70,7 +74,7 @@ public final class BrambleExecutor implements ExecutorService {
         this.sending = sending;
         this.answers = answers;
         this.rules = rules;
-        collector = new Collector(sending.program()::prepare, this::send);
+        collector = new Collector(sending.program()::prepare, this::send, open::size);
     }
 
     /** An executor with the settings that most need. */

@@ -7,11 +7,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings tasks together that are submitted within a short time. Any thread adds; a virtual thread
- * takes, "bramble-executor", which ends behind the last task.
+ * Brings tasks together that are submitted within a short time, if there are many. Any thread adds;
+ * a virtual thread takes, "bramble-executor", which ends behind the last task.
  */
 final class Collector {
 
@@ -21,13 +22,16 @@ final class Collector {
     private final BlockingQueue<RemoteTask<?>> waiting = new LinkedBlockingQueue<>();
     private final Runnable prepare;
     private final Consumer<List<RemoteTask<?>>> send;
+    private final IntSupplier unfinished;
     private @Nullable RemoteTask<?> next;
 
     /**
      * @param prepare what may take a while before tasks can be sent; more of them come meanwhile
      * @param send has tasks accepted that are to travel together; must not wait for their ends
+     * @param unfinished how many tasks have not ended, those that wait here included
      */
-    Collector(Runnable prepare, Consumer<List<RemoteTask<?>>> send) {
+    Collector(Runnable prepare, Consumer<List<RemoteTask<?>>> send, IntSupplier unfinished) {
+        this.unfinished = unfinished;
         this.prepare = prepare;
         this.send = send;
         Thread.ofVirtual().name("bramble-executor").start(this::collect);
@@ -71,7 +75,9 @@ final class Collector {
     }
 
     private List<RemoteTask<?>> together() throws InterruptedException {
-        long until = System.nanoTime() + ExecutorLimits.TOGETHER_FOR.toNanos();
+        // A lone task goes at once; where many are under way, few jobs of many serve them faster.
+        boolean lone = unfinished.getAsInt() <= ExecutorLimits.AT_ONCE_MAX;
+        long until = System.nanoTime() + (lone ? 0 : ExecutorLimits.TOGETHER_FOR.toNanos());
         List<RemoteTask<?>> together = new ArrayList<>();
         long bytes = 0;
         while (next != null

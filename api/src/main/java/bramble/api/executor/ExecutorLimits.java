@@ -26,8 +26,14 @@ public final class ExecutorLimits {
     /** Tasks that travel as one job. */
     public static final int TOGETHER_MAX = 1_000;
 
-    /** How long a task waits for others to travel with. */
+    /** How long a task waits for others to travel with, when many are under way already. */
     public static final Duration TOGETHER_FOR = Duration.ofMillis(10);
+
+    /** Tasks that have not ended; up to so many a further one does not wait for others. */
+    public static final int AT_ONCE_MAX = 8;
+
+    /** How long a JVM that has nothing to do is kept on its node for the next job. */
+    public static final Duration WARM_FOR = Duration.ofSeconds(60);
 
     /**
      * Results that {@link BrambleExecutor#map} keeps at most, as it returns all of them at once.

@@ -56,7 +56,8 @@ final class Program {
         command.addAll(javaOptions);
         command.addAll(
                 List.of("-cp", String.join(":", files.keySet()), RemoteMain.class.getName()));
-        JobRequestBuilder request = JobRequest.builder(command).name("java").lines();
+        JobRequestBuilder request =
+                JobRequest.builder(command).name("java").lines().warm(ExecutorLimits.WARM_FOR);
         files.forEach(request::file);
         return request;
     }
