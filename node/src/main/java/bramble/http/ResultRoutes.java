@@ -38,6 +38,9 @@ final class ResultRoutes {
     /** While a task is waited for: how many are asked for with it. */
     private static final int PAGE_WAITING = 64;
 
+    /** Who follows a short job has its result in one answer. */
+    private static final Wait SOON = new Wait(Until.ENDED, Duration.ofMillis(50));
+
     /** Between looks at a job whose tasks end in a stream: one look serves many. */
     private static final Duration STREAM_LOOK = Duration.ofMillis(20);
 
@@ -80,10 +83,9 @@ final class ResultRoutes {
         var job = visit.job();
         var follow = visit.query("follow", false);
         var after = visit.query("after", -1, -1, bramble.core.Limits.TASKS_MAX);
-        var first = places.page(job, after, PAGE, asTheyAre(follow));
+        var first = places.page(job, after, PAGE, follow ? SOON : Wait.NONE);
         var out = visit.stream(200, Map.of(Answer.CONTENT_TYPE, JobRoutes.NDJSON));
         try {
-            out.flush();
             new Reading(out, job, follow, after).run(first);
             out.close();
         } catch (ProblemException e) {
