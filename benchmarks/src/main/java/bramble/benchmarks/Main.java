@@ -41,6 +41,8 @@ public final class Main {
             case "starts" -> new Starts(run).measure();
             case "idle" -> new Idle(run).measure();
             case "takeover" -> new Takeovers(run).measure();
+            case "queue" -> new Queueing(run).measure();
+            case "workers" -> new Scale(run).measure();
             default -> throw new IllegalArgumentException("there is no part \"" + part + "\"");
         }
     }
