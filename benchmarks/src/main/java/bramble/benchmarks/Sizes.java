@@ -96,6 +96,15 @@ record Sizes(boolean full, int rounds) {
         return full ? 4 : 1;
     }
 
+    /** Of those whose command line takes long. */
+    int commandStartsOfPeers() {
+        return full ? 7 : 2;
+    }
+
+    int idleSecondsOfPeers() {
+        return full ? 10 : 2;
+    }
+
     int kills() {
         return full ? 20 : 3;
     }

@@ -1,0 +1,1 @@
+package bramble.benchmarks; final class Hazelcast { Hazelcast(Run run) {} void measure() {} }
