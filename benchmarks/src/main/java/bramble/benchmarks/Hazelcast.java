@@ -81,6 +81,7 @@ final class Hazelcast {
     private static List<String> command(String classPath, List<Integer> ports, int member) {
         List<String> command = new ArrayList<>(List.of(java("java"), "-Xmx256m"));
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "--add-modules", "java.se"));
+        command.add("--sun-misc-unsafe-memory-access=allow");
         for (String open :
                 List.of(
                         "java.base/java.lang",

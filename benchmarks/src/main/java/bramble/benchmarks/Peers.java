@@ -34,6 +34,7 @@ final class Peers {
 
     /** What processes use together while nobody wants anything of them. */
     static void idle(Run run, List<ProcessHandle> processes, Row rss, Row cpu) {
+        Clock.sleepMillis(TimeUnit.SECONDS.toMillis(run.sizes().restSecondsOfPeers()));
         int seconds = run.sizes().idleSecondsOfPeers();
         Vitals before = Vitals.of(processes);
         Clock.sleepMillis(TimeUnit.SECONDS.toMillis(seconds));

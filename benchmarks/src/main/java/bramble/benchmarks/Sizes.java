@@ -96,13 +96,26 @@ record Sizes(boolean full, int rounds) {
         return full ? 4 : 1;
     }
 
+    /** Of those that start two tasks a second. */
+    int tasksOfSlurm() {
+        return full ? 20 : 4;
+    }
+
+    int queuedInSlurm() {
+        return full ? 1_000 : 50;
+    }
+
     /** Of those whose command line takes long. */
     int commandStartsOfPeers() {
         return full ? 7 : 2;
     }
 
+    int restSecondsOfPeers() {
+        return full ? 3 : 1;
+    }
+
     int idleSecondsOfPeers() {
-        return full ? 10 : 2;
+        return full ? 8 : 2;
     }
 
     int kills() {
