@@ -129,7 +129,7 @@ enum Row {
     START_REDIS(STARTS, "exec to the first accepted job", REDIS, "ms"),
     START_SLURM(STARTS, "exec to an idle node in `sinfo`", SLURM, "ms"),
     START_CLI_VERSION(STARTS, "`./bramble version`", BRAMBLE, "ms"),
-    START_CLI_JOBS(STARTS, "`./bramble jobs`, an empty list", BRAMBLE, "ms"),
+    START_CLI_JOBS(STARTS, "`./bramble jobs`, some jobs", BRAMBLE, "ms"),
     START_CLI_SUBMIT(STARTS, "`./bramble submit`", BRAMBLE, "ms"),
     START_CLI_STATUS(STARTS, "`./bramble status`", BRAMBLE, "ms"),
     START_CLI_GEARMAN(STARTS, "`gearman -f`, with the task", GEARMAN, "ms"),
