@@ -50,8 +50,15 @@ record BarChart(String title, String unit, String note, List<Bar> bars) {
                         WIDTH, height, WIDTH, height));
         out.append(format("<title>%s</title>%n", escaped(title)));
         out.append("<rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#ffffff\"/>\n");
-        out.append(text(MARGIN, 28, "start", "#1c2330", "font-size=\"16\" font-weight=\"bold\"", title));
-        String scale = isLogarithmic() ? ", logarithmic scale" : "";
+        out.append(
+                text(
+                        MARGIN,
+                        28,
+                        "start",
+                        "#1c2330",
+                        "font-size=\"16\" font-weight=\"bold\"",
+                        title));
+        String scale = isLogarithmic() ? ", logarithmic scale from " + Numbers.text(floor()) : "";
         out.append(text(MARGIN, 48, "start", "#5a6475", "", unit + ", " + note + scale));
         for (int at = 0; at < bars.size(); at++) {
             out.append(drawn(bars.get(at), TOP + at * STEP));
@@ -80,7 +87,8 @@ record BarChart(String title, String unit, String note, List<Bar> bars) {
     private double length(double value) {
         double share =
                 isLogarithmic()
-                        ? Math.log(Math.max(value, smallest()) / floor()) / Math.log(max() / floor())
+                        ? Math.log(Math.max(value, smallest()) / floor())
+                                / Math.log(max() / floor())
                         : value / Math.max(max(), Double.MIN_NORMAL);
         return Math.max(1, share * LENGTH_MAX);
     }
@@ -89,16 +97,18 @@ record BarChart(String title, String unit, String note, List<Bar> bars) {
         return smallest() > 0 && max() / smallest() > LINEAR_UP_TO;
     }
 
-    /** Where a logarithmic scale begins: a power of ten below the smallest value. */
+    /** Where a logarithmic scale begins: a power of ten well below the smallest value. */
     private double floor() {
-        return Math.pow(TEN, Math.ceil(Math.log10(smallest())) - 1);
+        return Math.pow(TEN, Math.ceil(Math.log10(smallest() / 2)) - 1);
     }
 
     private double max() {
         return bars.stream().mapToDouble(Bar::value).max().orElseThrow();
     }
 
-    /** The smallest that is more than nothing, since nothing has no place on a logarithmic scale. */
+    /**
+     * The smallest that is more than nothing, since nothing has no place on a logarithmic scale.
+     */
     private double smallest() {
         return bars.stream().mapToDouble(Bar::value).filter(value -> value > 0).min().orElse(0);
     }

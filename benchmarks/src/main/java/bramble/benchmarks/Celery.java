@@ -28,9 +28,12 @@ final class Celery {
         try (QueueServer redis = new QueueServer(run.place(), QueueServer.Kind.REDIS)) {
             Map<String, String> environment =
                     Map.of(
-                            "PEER_BROKER", "redis://127.0.0.1:" + redis.port() + "/0",
-                            "PYTHONPATH", run.place().benchmarks().resolve("peers").toString(),
-                            "PYTHONDONTWRITEBYTECODE", "1");
+                            "PEER_BROKER",
+                            "redis://127.0.0.1:" + redis.port() + "/0",
+                            "PYTHONPATH",
+                            run.place().benchmarks().resolve("peers").toString(),
+                            "PYTHONDONTWRITEBYTECODE",
+                            "1");
             Path directory = run.place().newDirectory("celery");
             Process worker =
                     run.place()

@@ -20,7 +20,9 @@ final class Dask {
     void measure() {
         if (!Peers.hasPython("distributed")) {
             run.remark(
-                    "distributed for " + Peers.PYTHON + " is not installed, so Dask was not measured");
+                    "distributed for "
+                            + Peers.PYTHON
+                            + " is not installed, so Dask was not measured");
             return;
         }
         Path directory = run.place().newDirectory("dask");
@@ -62,17 +64,19 @@ final class Dask {
     private Process start(Path directory, String program, String... words) {
         List<String> command =
                 new ArrayList<>(
-                        List.of(Peers.PYTHON, "-m", "distributed.cli." + program, "--no-dashboard"));
+                        List.of(
+                                Peers.PYTHON,
+                                "-m",
+                                "distributed.cli." + program,
+                                "--no-dashboard"));
         command.addAll(List.of(words));
         return run.place().start(directory.resolve(program + ".log"), Map.of(), command);
     }
 
     private void record(String name, Samples samples) {
         switch (name) {
-            case "process_ms" ->
-                    run.record(Row.LATENCY_DASK_P50, Row.LATENCY_DASK_P99, samples);
-            case "function_ms" ->
-                    run.record(Row.FUNCTION_DASK_P50, Row.FUNCTION_DASK_P99, samples);
+            case "process_ms" -> run.record(Row.LATENCY_DASK_P50, Row.LATENCY_DASK_P99, samples);
+            case "function_ms" -> run.record(Row.FUNCTION_DASK_P50, Row.FUNCTION_DASK_P99, samples);
             case "process_rate" -> run.record(Row.TASKS_DASK, samples);
             default -> run.record(Row.LINES_DASK, samples);
         }

@@ -107,8 +107,7 @@ final class Gearman {
         run.record(Row.LINES_GEARMAN, rates(client, FUNCTION, run.sizes().functionsOfPeers()));
     }
 
-    private Samples rates(GearmanConnection client, String function, int tasks)
-            throws IOException {
+    private Samples rates(GearmanConnection client, String function, int tasks) throws IOException {
         Samples samples = new Samples();
         for (int round = 0; round < run.sizes().rounds(); round++) {
             long start = System.nanoTime();

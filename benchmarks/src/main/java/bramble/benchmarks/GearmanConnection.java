@@ -40,7 +40,9 @@ final class GearmanConnection implements AutoCloseable {
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
     }
 
-    /** Runs tasks of a function, all sent before the first answer is read; returns at the last end. */
+    /**
+     * Runs tasks of a function, all sent before the first answer is read; returns at the last end.
+     */
     void runTogether(String function, int tasks) throws IOException {
         for (int task = 0; task < tasks; task++) {
             write(SUBMIT_JOB, function + "\0\0");

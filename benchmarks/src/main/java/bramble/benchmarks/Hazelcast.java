@@ -47,8 +47,7 @@ final class Hazelcast {
                         directory.toString(),
                         run.place().benchmarks().resolve("peers/HazelcastPeer.java").toString());
         List<Integer> ports =
-                List.of(
-                        run.place().freePort(), run.place().freePort(), run.place().freePort());
+                List.of(run.place().freePort(), run.place().freePort(), run.place().freePort());
         String classPath = directory + ":" + jar.get();
         Process first = member(command(classPath, ports, 0));
         Process second = member(command(classPath, ports, 1));
@@ -64,11 +63,7 @@ final class Hazelcast {
             client.add(Integer.toString(number));
         }
         Peers.report(run, Map.of(), client).forEach(this::record);
-        Peers.idle(
-                run,
-                List.of(second.toHandle()),
-                Row.IDLE_HAZELCAST_RSS,
-                Row.IDLE_HAZELCAST_CPU);
+        Peers.idle(run, List.of(second.toHandle()), Row.IDLE_HAZELCAST_RSS, Row.IDLE_HAZELCAST_CPU);
         run.place().end(second);
         run.place().end(first);
     }
@@ -130,7 +125,11 @@ final class Hazelcast {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.walk(repository, 2)) {
-            return files.filter(file -> file.getFileName().toString().matches("hazelcast-[0-9.]+\\.jar"))
+            return files.filter(
+                            file ->
+                                    file.getFileName()
+                                            .toString()
+                                            .matches("hazelcast-[0-9.]+\\.jar"))
                     .max(Path::compareTo);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,5 +1,7 @@
 package bramble.benchmarks;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Figures as people read them. */
@@ -17,7 +19,7 @@ final class Numbers {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
         if (Math.abs(value) < SMALLEST) {
-            return String.format(Locale.ROOT, "%.1g", value);
+            return new BigDecimal(value).round(new MathContext(2)).toPlainString();
         }
         return String.format(
                 Locale.ROOT, Math.abs(value) >= TWO_DIGITS_BELOW ? "%.1f" : "%.2f", value);

@@ -187,8 +187,7 @@ final class Place implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        List<ProcessHandle> children =
-                processes.stream().flatMap(Process::descendants).toList();
+        List<ProcessHandle> children = processes.stream().flatMap(Process::descendants).toList();
         processes.forEach(Process::destroy);
         processes.forEach(Place::awaitEnd);
         children.forEach(ProcessHandle::destroyForcibly);

@@ -60,7 +60,7 @@ enum Plot {
         List<BarChart.Bar> bars = new ArrayList<>();
         for (Figure figure : figures(figures)) {
             Who who = figure.row().who();
-            String label = plain(who.text().replaceFirst(" `.*", "") + ": " + figure.row().what());
+            String label = who.label() + ": " + plain(figure.row().what());
             bars.add(new BarChart.Bar(label, figure.value(), who == Who.BRAMBLE));
         }
         return new BarChart(title, unit, moreIsBetter ? "more is better" : "less is better", bars);

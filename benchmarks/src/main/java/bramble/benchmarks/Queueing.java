@@ -81,7 +81,9 @@ final class Queueing {
 
     private static long bytesIn(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -117,8 +119,7 @@ final class Queueing {
         double heapGrowth = Heap.liveBytes(run.place(), process) - heap;
         run.record(Figure.of(Row.QUEUE_JOB_HEAP, heapGrowth / accepted, 1));
         String end = full ? "until the cluster took no more" : "of as many as were wanted";
-        run.remark(
-                String.format(Locale.ROOT, "queue: %,d jobs, %s, with %s", accepted, end, HEAP));
+        run.remark(String.format(Locale.ROOT, "queue: %,d jobs, %s, with %s", accepted, end, HEAP));
     }
 
     private void record(List<Double> rates) {

@@ -51,9 +51,9 @@ enum Row {
     MEMORY_AFTER_BULK(SUBMISSIONS, "RSS of the master after all these jobs", BRAMBLE, "MiB"),
 
     TASKS_ONE_NODE(TASKS, "one node with 2 slots", BRAMBLE, "tasks/s"),
-    TASKS_ONE_NODE_XARGS(TASKS, "just before each of these", XARGS, "tasks/s"),
+    TASKS_ONE_NODE_XARGS(TASKS, "just before each run of one node", XARGS, "tasks/s"),
     TASKS_THREE_NODES(TASKS, "three nodes, each with one slot a core", BRAMBLE, "tasks/s"),
-    TASKS_THREE_NODES_XARGS(TASKS, "just before each of these", XARGS, "tasks/s"),
+    TASKS_THREE_NODES_XARGS(TASKS, "just before each run of three", XARGS, "tasks/s"),
     TASKS_GEARMAN(TASKS, "two workers `gearman -w -- /bin/true`, pipelined", GEARMAN, "tasks/s"),
     TASKS_BEANSTALKD(TASKS, "two workers in Java, pipelined", BEANSTALKD, "tasks/s"),
     TASKS_CELERY(TASKS, "`group` of `subprocess.run`, two workers", CELERY, "tasks/s"),

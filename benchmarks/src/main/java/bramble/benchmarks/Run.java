@@ -27,7 +27,9 @@ record Run(Place place, Sizes sizes, Path results) {
         record(Figure.of(row, samples));
     }
 
-    /** Writes the median of some samples down, and what nearly all did not exceed, and shows both. */
+    /**
+     * Writes the median of some samples down, and what nearly all did not exceed, and shows both.
+     */
     void record(Row middle, Row high, Samples samples) {
         record(
                 new Figure(

@@ -30,8 +30,7 @@ final class Scale {
         record(Row.WORKERS_10, rates, "10 1s");
         record(Row.WORKERS_100, rates, "100 1s");
         record(Row.WORKERS_1000, rates, "1000 1s");
-        run.record(
-                Figure.of(Row.WORKERS_RATIO, rates.get("1000 1s") / rates.get("10 1s"), 1));
+        run.record(Figure.of(Row.WORKERS_RATIO, rates.get("1000 1s") / rates.get("10 1s"), 1));
         record(Row.WORKERS_10_SHORT, rates, "10 nothing");
         record(Row.WORKERS_100_SHORT, rates, "100 nothing");
         record(Row.WORKERS_1000_SHORT, rates, "1000 nothing");

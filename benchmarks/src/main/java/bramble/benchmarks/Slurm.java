@@ -71,7 +71,8 @@ final class Slurm {
         if (!System.getProperty("user.name").equals("root")
                 || !Stream.of("slurmctld", "slurmd", "munged", "srun", "sbatch")
                         .allMatch(Place::isInstalled)) {
-            run.remark("Slurm and munge are not installed, or this is not root, so Slurm was not measured");
+            run.remark(
+                    "Slurm and munge are not installed, or this is not root, so Slurm was not measured");
             return;
         }
         configure();
@@ -163,8 +164,7 @@ final class Slurm {
 
     private double submit(String... options) {
         Stream<String> command =
-                Stream.concat(
-                        Stream.of("sbatch", "-Q", "-o", "/dev/null"), Stream.of(options));
+                Stream.concat(Stream.of("sbatch", "-Q", "-o", "/dev/null"), Stream.of(options));
         return run.place()
                 .run(
                         environment,

@@ -80,9 +80,12 @@ final class Table {
         StringBuilder out = new StringBuilder();
         remarks.forEach(remark -> out.append("- ").append(remark).append('\n'));
         out.append("\n### The aims\n\n");
-        out.append("Computed from the rows below, which say what each figure is. What stands beside Bramble's is the best ");
-        out.append("of this run, whatever it keeps; then the best of those that sync a job to disk before they ");
-        out.append("accept it, though on one machine alone. \"Of it\" is Bramble's figure divided by the other's.\n\n");
+        out.append(
+                "Computed from the rows below, which say what each figure is. What stands beside Bramble's is the best ");
+        out.append(
+                "of this run, whatever it keeps; then the best of those that sync a job to disk before they ");
+        out.append(
+                "accept it, though on one machine alone. \"Of it\" is Bramble's figure divided by the other's.\n\n");
         out.append(new Summary(figures).markdown());
         @Nullable Section section = null;
         for (Row row : Row.values()) {
