@@ -68,8 +68,8 @@ final class Celery {
                 Peers.PYTHON,
                 run.place().benchmarks().resolve("peers/celery_peer.py").toString(),
                 Integer.toString(sizes.rounds()),
-                Integer.toString(sizes.tasksOfPeers()),
-                Integer.toString(sizes.functionsOfPeers()),
+                Integer.toString(sizes.tasksOfPeers() / 2),
+                Integer.toString(sizes.functionsOfPeers() / 2),
                 Integer.toString(sizes.latencies()));
     }
 

@@ -60,8 +60,8 @@ final class Gearman {
             processes(client);
             functions(client);
             commands();
-            queue(client, server);
             Peers.idle(run, processes, Row.IDLE_GEARMAN_RSS, Row.IDLE_GEARMAN_CPU);
+            queue(client, server);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,6 +25,7 @@ final class Queueing {
     private static final long ITEMS = 10_000_000;
     private static final int TENTHS = 10;
     private static final int TOGETHER = 1_000;
+    private static final int WARM_UP = 5;
     private static final int MILLIS_MAX = 40_000;
     private static final int STATUS_CREATED = 201;
 
@@ -94,7 +95,9 @@ final class Queueing {
         int master = cluster.master();
         Process process = cluster.process(master);
         BrambleClient client = cluster.client(master);
-        submit(client);
+        for (int batch = 0; batch < WARM_UP; batch++) {
+            submit(client);
+        }
         long heap = Heap.liveBytes(run.place(), process);
         double rss = Vitals.of(process).rssBytes();
         List<Double> rates = new ArrayList<>();

@@ -10,7 +10,7 @@ enum Section {
     TASKS(
             "`/bin/true` tasks a second",
             "One job of many items, from its submission until it has succeeded, beside `xargs -P2 -n1 /bin/true`. The others have"
-                    + " two workers, or two processors, and get their tasks in bulk; Hazelcast has three members of one thread."
+                    + " two workers, or two processors, and get some hundreds of tasks in bulk; Hazelcast has three members of one thread."
                     + " Slurm looks for jobs to start once a second."),
     LINES(
             "Small items, to a warm process",

@@ -98,12 +98,12 @@ final class Slurm {
         run.record(Figure.of(Row.START_SLURM, Clock.millisSince(start), 1));
         latency();
         rate();
-        queue(controller);
         Peers.idle(
                 run,
                 Stream.of(munged, controller, node).map(Process::toHandle).toList(),
                 Row.IDLE_SLURM_RSS,
                 Row.IDLE_SLURM_CPU);
+        queue(controller);
         // In this order, so that none misses another while it ends.
         run.place().end(node);
         run.place().end(controller);
