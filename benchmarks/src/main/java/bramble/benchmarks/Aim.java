@@ -10,6 +10,8 @@ import java.util.List;
  * What Bramble wants to reach: a figure of its own, those of others that say what is possible
  * elsewhere, and a bound.
  */
+@SuppressWarnings(
+        "ImmutableEnumChecker") // the bound is a record of values, the list one of List.of
 enum Aim {
     TASKS_ONE_NODE(
             "process tasks, `/bin/true`, in bulk, one node",

@@ -44,11 +44,15 @@ record BarChart(String title, String unit, String note, List<Bar> bars) {
         StringBuilder out = new StringBuilder();
         int height = TOP + bars.size() * STEP + MARGIN;
         out.append(
-                format(
+                String.format(
+                        Locale.ROOT,
                         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
                                 + " font-family=\"sans-serif\" font-size=\"13\" role=\"img\">%n",
-                        WIDTH, height, WIDTH, height));
-        out.append(format("<title>%s</title>%n", escaped(title)));
+                        WIDTH,
+                        height,
+                        WIDTH,
+                        height));
+        out.append(String.format(Locale.ROOT, "<title>%s</title>%n", escaped(title)));
         out.append("<rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#ffffff\"/>\n");
         out.append(
                 text(
@@ -71,9 +75,14 @@ record BarChart(String title, String unit, String note, List<Bar> bars) {
         int base = top + THICKNESS - 5;
         String weight = bar.own() ? "font-weight=\"bold\"" : "";
         return text(LABELS - 8, base, "end", "#1c2330", weight, bar.label())
-                + format(
+                + String.format(
+                        Locale.ROOT,
                         "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
-                        LABELS, top, length, THICKNESS, bar.own() ? OWN : OTHER)
+                        LABELS,
+                        top,
+                        length,
+                        THICKNESS,
+                        bar.own() ? OWN : OTHER)
                 + text(
                         LABELS + (int) length + 6,
                         base,
@@ -115,13 +124,15 @@ record BarChart(String title, String unit, String note, List<Bar> bars) {
 
     private static String text(
             int left, int base, String anchor, String colour, String more, String content) {
-        return format(
+        return String.format(
+                Locale.ROOT,
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" fill=\"%s\" %s>%s</text>%n",
-                left, base, anchor, colour, more, escaped(content));
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
+                left,
+                base,
+                anchor,
+                colour,
+                more,
+                escaped(content));
     }
 
     private static String escaped(String text) {

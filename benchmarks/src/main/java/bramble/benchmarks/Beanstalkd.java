@@ -22,7 +22,6 @@ final class Beanstalkd {
 
     void measure() {
         if (!QueueServer.Kind.BEANSTALKD.isInstalled()) {
-            run.remark("beanstalkd is not installed, so it was not measured");
             return;
         }
         try (QueueServer server = new QueueServer(run.place(), QueueServer.Kind.BEANSTALKD)) {

@@ -1,5 +1,6 @@
 package bramble.benchmarks;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,10 @@ record Bound(boolean least, double factor, @Nullable Row of) {
         return new Bound(true, factor, of);
     }
 
-    /** Which of two figures is the better one. */
-    boolean prefers(Figure one, Figure other) {
-        return least ? one.value() > other.value() : one.value() < other.value();
+    /** Orders figures from the worst to the best. */
+    Comparator<Figure> fromWorst() {
+        Comparator<Figure> fromSmallest = Comparator.comparingDouble(Figure::value);
+        return least ? fromSmallest : fromSmallest.reversed();
     }
 
     /** Whether a figure is good enough; nothing if what it depends on was not measured. */

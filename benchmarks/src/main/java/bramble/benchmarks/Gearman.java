@@ -54,9 +54,11 @@ final class Gearman {
             processes.add(
                     run.place().start(directory.resolve("out"), Map.of(), command).toHandle());
         }
-        try (GearmanConnection client = new GearmanConnection(port);
-                GearmanConnection one = worker();
-                GearmanConnection two = worker()) {
+        List<GearmanConnection> workers = new ArrayList<>();
+        try (GearmanConnection client = new GearmanConnection(port)) {
+            for (int worker = 0; worker < WORKERS; worker++) {
+                workers.add(worker());
+            }
             processes(client);
             functions(client);
             commands();
@@ -64,6 +66,8 @@ final class Gearman {
             queue(client, server);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            workers.forEach(GearmanConnection::close);
         }
     }
 

@@ -27,20 +27,21 @@ final class Scale {
                 rates.put(words[0] + " " + words[1], Double.parseDouble(words[2]));
             }
         }
-        record(Row.WORKERS_10, rates, "10 1s");
-        record(Row.WORKERS_100, rates, "100 1s");
-        record(Row.WORKERS_1000, rates, "1000 1s");
-        run.record(Figure.of(Row.WORKERS_RATIO, rates.get("1000 1s") / rates.get("10 1s"), 1));
-        record(Row.WORKERS_10_SHORT, rates, "10 nothing");
-        record(Row.WORKERS_100_SHORT, rates, "100 nothing");
-        record(Row.WORKERS_1000_SHORT, rates, "1000 nothing");
+        double few = record(Row.WORKERS_10, rates, "10 1s");
+        double _ = record(Row.WORKERS_100, rates, "100 1s");
+        double many = record(Row.WORKERS_1000, rates, "1000 1s");
+        run.record(Figure.of(Row.WORKERS_RATIO, many / few, 1));
+        double _ = record(Row.WORKERS_10_SHORT, rates, "10 nothing");
+        double _ = record(Row.WORKERS_100_SHORT, rates, "100 nothing");
+        double _ = record(Row.WORKERS_1000_SHORT, rates, "1000 nothing");
     }
 
-    private void record(Row row, Map<String, Double> rates, String key) {
+    private double record(Row row, Map<String, Double> rates, String key) {
         Double rate = rates.get(key);
         if (rate == null) {
             throw new IllegalStateException("benchmarks/scale told nothing of " + key);
         }
         run.record(Figure.of(row, rate, 1));
+        return rate;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -22,40 +23,6 @@ final class Slurm {
     private static final int ARRAY_ITEMS = 100_000;
     private static final int KEY_BYTES = 1_024;
     private static final int WARM_UP = 3;
-
-    private static final String CONFIGURATION =
-            """
-            ClusterName=beside-bramble
-            SlurmctldHost=%1$s(127.0.0.1)
-            SlurmctldPort=%2$d
-            SlurmdPort=%3$d
-            SlurmUser=root
-            SlurmdUser=root
-            AuthType=auth/munge
-            AuthInfo=socket=%4$s/munge.socket
-            CredType=cred/munge
-            StateSaveLocation=%4$s/state
-            SlurmdSpoolDir=%4$s/spool
-            SlurmctldPidFile=%4$s/slurmctld.pid
-            SlurmdPidFile=%4$s/slurmd.pid
-            SlurmctldDebug=error
-            SlurmdDebug=error
-            ProctrackType=proctrack/linuxproc
-            TaskPlugin=task/none
-            JobAcctGatherType=jobacct_gather/none
-            AccountingStorageType=accounting_storage/none
-            MpiDefault=none
-            ReturnToService=2
-            MaxJobCount=250000
-            MaxArraySize=100002
-            MinJobAge=2
-            SelectType=select/cons_tres
-            SelectTypeParameters=CR_CPU
-            SchedulerType=sched/builtin
-            SchedulerParameters=batch_sched_delay=0,sched_min_interval=0,sched_interval=1
-            NodeName=%1$s NodeAddr=127.0.0.1 CPUs=2 RealMemory=500 State=UNKNOWN
-            PartitionName=all Nodes=%1$s Default=YES MaxTime=INFINITE State=UP
-            """;
 
     private final Run run;
     private final Path directory;
@@ -115,13 +82,7 @@ final class Slurm {
             String host = run.place().output(Map.of(), List.of("hostname", "-s")).getFirst();
             Files.createDirectories(directory.resolve("state"));
             Files.createDirectories(directory.resolve("spool"));
-            Files.writeString(
-                    directory.resolve("slurm.conf"),
-                    CONFIGURATION.formatted(
-                            host,
-                            run.place().freePort(),
-                            run.place().freePort(),
-                            directory.toAbsolutePath()));
+            Files.writeString(directory.resolve("slurm.conf"), configuration(host));
             Files.writeString(directory.resolve("true.sh"), "#!/bin/sh\n/bin/true\n");
             byte[] key = new byte[KEY_BYTES];
             new SecureRandom().nextBytes(key);
@@ -131,6 +92,47 @@ final class Slurm {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String configuration(String host) {
+        return String.format(
+                Locale.ROOT,
+                """
+            ClusterName=beside-bramble
+            SlurmctldHost=%1$s(127.0.0.1)
+            SlurmctldPort=%2$d
+            SlurmdPort=%3$d
+            SlurmUser=root
+            SlurmdUser=root
+            AuthType=auth/munge
+            AuthInfo=socket=%4$s/munge.socket
+            CredType=cred/munge
+            StateSaveLocation=%4$s/state
+            SlurmdSpoolDir=%4$s/spool
+            SlurmctldPidFile=%4$s/slurmctld.pid
+            SlurmdPidFile=%4$s/slurmd.pid
+            SlurmctldDebug=error
+            SlurmdDebug=error
+            ProctrackType=proctrack/linuxproc
+            TaskPlugin=task/none
+            JobAcctGatherType=jobacct_gather/none
+            AccountingStorageType=accounting_storage/none
+            MpiDefault=none
+            ReturnToService=2
+            MaxJobCount=250000
+            MaxArraySize=100002
+            MinJobAge=2
+            SelectType=select/cons_tres
+            SelectTypeParameters=CR_CPU
+            SchedulerType=sched/builtin
+            SchedulerParameters=batch_sched_delay=0,sched_min_interval=0,sched_interval=1
+            NodeName=%1$s NodeAddr=127.0.0.1 CPUs=2 RealMemory=500 State=UNKNOWN
+            PartitionName=all Nodes=%1$s Default=YES MaxTime=INFINITE State=UP
+            """,
+                host,
+                run.place().freePort(),
+                run.place().freePort(),
+                directory.toAbsolutePath());
     }
 
     private Process start(String... command) {

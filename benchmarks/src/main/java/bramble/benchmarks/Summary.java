@@ -55,7 +55,7 @@ final class Summary {
                 .filter(row -> among.test(row.who()))
                 .map(figures::get)
                 .filter(Objects::nonNull)
-                .reduce((one, other) -> aim.bound().prefers(other, one) ? other : one);
+                .max(aim.bound().fromWorst());
     }
 
     private String met(Aim aim, Figure own) {
