@@ -105,9 +105,17 @@ enum Aim {
             Row.QUEUE_JOBS_RATIO,
             atLeast(0.9),
             List.of()),
-    TAKEOVER_MEDIAN("takeover after SIGKILL, median", Row.TAKEOVER_MEDIAN, atMost(500), List.of()),
-    TAKEOVER_MAX("the same, maximum", Row.TAKEOVER_MAX, atMost(1_000), List.of()),
-    TAKEOVER_LOST("the same, accepted jobs lost", Row.TAKEOVER_LOST, atMost(0), List.of()),
+    TAKEOVER_MEDIAN(
+            "takeover after SIGKILL, median",
+            Row.TAKEOVER_MEDIAN,
+            atMost(500),
+            List.of(Row.TAKEOVER_SLURM)),
+    TAKEOVER_MAX("the same, maximum", Row.TAKEOVER_MAX, atMost(1_000), List.of(Row.TAKEOVER_SLURM)),
+    TAKEOVER_LOST(
+            "the same, accepted jobs lost",
+            Row.TAKEOVER_LOST,
+            atMost(0),
+            List.of(Row.TAKEOVER_SLURM_LOST)),
     IDLE_MEMORY(
             "idle master, RSS",
             Row.IDLE_MASTER_RSS,

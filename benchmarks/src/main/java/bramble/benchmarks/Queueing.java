@@ -24,8 +24,8 @@ final class Queueing {
 
     private static final long ITEMS = 10_000_000;
     private static final int TENTHS = 10;
-    private static final int TOGETHER = 1_000;
-    private static final int WARM_UP = 5;
+    private static final int TOGETHER = 500;
+    private static final int WARM_UP = 10;
     private static final int MILLIS_MAX = 40_000;
     private static final int STATUS_CREATED = 201;
 

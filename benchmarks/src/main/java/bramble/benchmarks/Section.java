@@ -40,7 +40,8 @@ enum Section {
     TAKEOVER(
             "The master killed",
             "Three nodes under a stream of submissions at the other two. The acceptance that counts is one by the new"
-                    + " master. The killed node is started again and has caught up before the next kill."),
+                    + " master. The killed node is started again and has caught up before the next kill. Slurm has a second"
+                    + " controller with the same directory, `SlurmctldTimeout=2`; beanstalkd is started again."),
     WORKERS(
             "Workers",
             "One real master, modelled workers in the same process, a log in memory whose entries take 2 ms to commit; a short run of"
