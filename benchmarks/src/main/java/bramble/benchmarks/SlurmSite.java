@@ -70,7 +70,7 @@ final class SlurmSite {
     }
 
     /** Writes the configuration of a controller whose process id goes to a file of that name. */
-    String configure(String name, String controllers) {
+    String configure(String program, String hosts) {
         String text =
                 String.format(
                         Locale.ROOT,
@@ -110,10 +110,11 @@ final class SlurmSite {
                         controllerPort,
                         nodePort,
                         directory,
-                        controllers,
-                        name);
+                        hosts,
+                        program);
         try {
-            return Files.writeString(directory.resolve(name + CONFIGURATION_FILE), text).toString();
+            return Files.writeString(directory.resolve(program + CONFIGURATION_FILE), text)
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
