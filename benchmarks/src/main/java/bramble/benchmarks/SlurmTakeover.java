@@ -19,6 +19,10 @@ final class SlurmTakeover {
     private static final int JOBS = 50;
     private static final int SECONDS_MAX = 60;
     private static final int POLL_MILLIS = 50;
+
+    /** Longer than the second controller needs to have heard from the first one for a while. */
+    private static final int REST_MILLIS = 5_000;
+
     private static final String CONTROLLERS =
             """
             SlurmctldHost=one(127.0.0.1)
@@ -51,6 +55,7 @@ final class SlurmTakeover {
         Process node = site.start("slurmd", "-D");
         site.awaitIdleNode();
         Clock.await("the second controller", SECONDS_MAX, POLL_MILLIS, () -> isUp("two"));
+        Clock.sleepMillis(REST_MILLIS);
         Set<String> accepted = new HashSet<>();
         for (int job = 0; job < JOBS; job++) {
             accepted.addAll(submitHeld());
