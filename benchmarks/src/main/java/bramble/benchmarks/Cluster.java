@@ -31,13 +31,19 @@ final class Cluster implements AutoCloseable {
     private final Place place;
     private final Path directory;
     private final List<String> options;
+    private final Map<String, String> environment;
     private final UUID id = JobIds.next();
     private final List<Address> addresses = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
 
     /** Starts so many nodes, each with further options of {@code up}, without waiting for them. */
     Cluster(Place place, int nodes, String... options) {
+        this(place, Map.of(), nodes, options);
+    }
+
+    private Cluster(Place place, Map<String, String> environment, int nodes, String... options) {
         this.place = place;
+        this.environment = environment;
         this.directory = place.newDirectory("cluster");
         this.options = List.of(options);
         for (int node = 0; node < nodes; node++) {
@@ -55,12 +61,28 @@ final class Cluster implements AutoCloseable {
         return cluster;
     }
 
+    /** The same, of nodes whose JVMs have further options. */
+    static Cluster withJava(Place place, String java, int nodes, String... options) {
+        Cluster cluster = new Cluster(place, Map.of("BRAMBLE_JAVA_OPTS", java), nodes, options);
+        cluster.awaitAgreement();
+        return cluster;
+    }
+
     int size() {
         return addresses.size();
     }
 
     Address address(int node) {
         return addresses.get(node);
+    }
+
+    /** Where a node keeps its log. */
+    Path log(int node) {
+        return directory.resolve(name(node)).resolve("log");
+    }
+
+    private static String name(int node) {
+        return "n" + (node + 1);
     }
 
     Process process(int node) {
@@ -135,7 +157,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private Process launch(int node) {
-        String name = "n" + (node + 1);
+        String name = name(node);
         List<String> command = new ArrayList<>();
         command.add(place.launcher().toString());
         command.addAll(List.of("up", "--data", directory.resolve(name).toString(), "--name", name));
@@ -147,7 +169,7 @@ final class Cluster implements AutoCloseable {
             command.addAll(List.of("--peers", peers, "--cluster", id.toString()));
         }
         command.addAll(options);
-        return place.start(directory.resolve(name + ".log"), Map.of(), command);
+        return place.start(directory.resolve(name + ".log"), environment, command);
     }
 
     /** A job that does not run while anybody measures. */

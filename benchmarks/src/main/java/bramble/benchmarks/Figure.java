@@ -12,6 +12,7 @@ import java.util.Optional;
 record Figure(Row row, double value, double low, double high, int runs) {
 
     private static final int WORDS = 6;
+    private static final double SMALL = 0.1;
 
     /** The median of the samples, and how far they lay apart. */
     static Figure of(Row row, Samples samples) {
@@ -58,6 +59,7 @@ record Figure(Row row, double value, double low, double high, int runs) {
     }
 
     private static String plain(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+        boolean small = value != 0 && Math.abs(value) < SMALL;
+        return String.format(Locale.ROOT, small ? "%.3e" : "%.3f", value);
     }
 }

@@ -17,9 +17,6 @@ import java.util.function.DoubleSupplier;
  */
 final class Latencies {
 
-    private static final double MEDIAN = 0.5;
-    private static final double ALMOST_ALL = 0.99;
-
     /** A node that has run for a while has compiled what it needs often. */
     private static final int WARM_UP = 300;
 
@@ -39,8 +36,10 @@ final class Latencies {
             if (Place.isInstalled("tsp")) {
                 spooler();
             }
+            new WarmFunction(run).measure(cluster);
             each(Latencies::spawn, Row.LATENCY_SPAWN_P50, Row.LATENCY_SPAWN_P99);
         }
+        new Beanstalkd(run).measure();
     }
 
     private void each(DoubleSupplier once, Row middle, Row high) {
@@ -51,14 +50,7 @@ final class Latencies {
         for (int time = 0; time < run.sizes().latencies(); time++) {
             samples.add(once.getAsDouble());
         }
-        run.record(
-                new Figure(
-                        middle,
-                        samples.quantile(MEDIAN),
-                        samples.min(),
-                        samples.max(),
-                        samples.count()));
-        run.record(Figure.of(high, samples.quantile(ALMOST_ALL), samples.count()));
+        run.record(middle, high, samples);
     }
 
     private static double throughBramble(BrambleClient client) {
@@ -87,7 +79,8 @@ final class Latencies {
         }
     }
 
-    private static double spawn() {
+    /** Starts {@code /bin/true} and waits for its end; answers how many milliseconds that took. */
+    static double spawn() {
         try {
             long start = System.nanoTime();
             new ProcessBuilder("/bin/true").start().waitFor();

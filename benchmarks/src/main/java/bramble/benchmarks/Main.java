@@ -41,6 +41,13 @@ public final class Main {
             case "starts" -> new Starts(run).measure();
             case "idle" -> new Idle(run).measure();
             case "takeover" -> new Takeovers(run).measure();
+            case "gearman" -> new Gearman(run).measure();
+            case "celery" -> new Celery(run).measure();
+            case "dask" -> new Dask(run).measure();
+            case "hazelcast" -> new Hazelcast(run).measure();
+            case "slurm" -> new Slurm(run).measure();
+            case "queue" -> new Queueing(run).measure();
+            case "workers" -> new Scale(run).measure();
             default -> throw new IllegalArgumentException("there is no part \"" + part + "\"");
         }
     }

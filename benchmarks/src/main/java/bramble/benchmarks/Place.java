@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -42,6 +43,11 @@ final class Place implements AutoCloseable {
         return launcher;
     }
 
+    /** Where the scripts of the benchmarks are, beside the launcher. */
+    Path benchmarks() {
+        return launcher.resolveSibling("benchmarks");
+    }
+
     /** A new directory. */
     Path newDirectory(String name) {
         try {
@@ -55,15 +61,19 @@ final class Place implements AutoCloseable {
     /**
      * Starts a program whose output goes to a file. It is ended by {@link #end} or with this place.
      */
-    synchronized Process start(Path log, Map<String, String> environment, List<String> command) {
-        if (closed) {
-            throw new IllegalStateException("the measurement is being ended");
-        }
+    Process start(Path log, Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.redirectInput(new File("/dev/null"));
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return started(builder);
+    }
+
+    private synchronized Process started(ProcessBuilder builder) {
+        if (closed) {
+            throw new IllegalStateException("the measurement is being ended");
+        }
         try {
             Process process = builder.start();
             processes.add(process);
@@ -100,11 +110,42 @@ final class Place implements AutoCloseable {
     }
 
     /**
-     * Ends a process with SIGTERM, or SIGKILL if that takes too long, and returns when it is gone.
+     * What a program says on its standard output, a line each; it must end well.
+     *
+     * @throws IllegalStateException if it does not
+     */
+    List<String> output(Map<String, String> environment, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        builder.redirectInput(new File("/dev/null"));
+        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        Process process = started(builder);
+        try {
+            List<String> lines = process.inputReader(StandardCharsets.UTF_8).readAllLines();
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
+            }
+            return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } finally {
+            end(process);
+        }
+    }
+
+    /**
+     * Ends a process with SIGTERM, or SIGKILL if that takes too long, and what it started, and
+     * returns when it is gone.
      */
     void end(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         awaitEnd(process);
+        children.forEach(ProcessHandle::destroyForcibly);
         processes.remove(process);
     }
 
@@ -146,8 +187,10 @@ final class Place implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        List<ProcessHandle> children = processes.stream().flatMap(Process::descendants).toList();
         processes.forEach(Process::destroy);
         processes.forEach(Place::awaitEnd);
+        children.forEach(ProcessHandle::destroyForcibly);
         processes.clear();
     }
 

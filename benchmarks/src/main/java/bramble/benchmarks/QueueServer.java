@@ -65,6 +65,10 @@ final class QueueServer implements AutoCloseable {
         return startMillis;
     }
 
+    int port() {
+        return port;
+    }
+
     Process process() {
         return process;
     }

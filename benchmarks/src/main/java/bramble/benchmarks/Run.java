@@ -14,6 +14,9 @@ import java.nio.file.StandardOpenOption;
  */
 record Run(Place place, Sizes sizes, Path results) {
 
+    private static final double MEDIAN = 0.5;
+    private static final double ALMOST_ALL = 0.99;
+
     /** Writes a figure down, and shows it. */
     void record(Figure figure) {
         write(figure.line());
@@ -22,6 +25,20 @@ record Run(Place place, Sizes sizes, Path results) {
     /** Writes the median of some samples down, and shows it. */
     void record(Row row, Samples samples) {
         record(Figure.of(row, samples));
+    }
+
+    /**
+     * Writes the median of some samples down, and what nearly all did not exceed, and shows both.
+     */
+    void record(Row middle, Row high, Samples samples) {
+        record(
+                new Figure(
+                        middle,
+                        samples.quantile(MEDIAN),
+                        samples.min(),
+                        samples.max(),
+                        samples.count()));
+        record(Figure.of(high, samples.quantile(ALMOST_ALL), samples.count()));
     }
 
     /** Writes down something to know about the figures. */

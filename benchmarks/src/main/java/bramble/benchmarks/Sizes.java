@@ -71,6 +71,53 @@ record Sizes(boolean full, int rounds) {
         return full ? 60 : 5;
     }
 
+    int largeJobs() {
+        return full ? 20 : 5;
+    }
+
+    int queuedJobs() {
+        return full ? 200_000 : 3_000;
+    }
+
+    int queuedInQueue() {
+        return full ? 20_000 : 2_000;
+    }
+
+    int tasksOfPeers() {
+        return full ? 1_000 : 50;
+    }
+
+    int functionsOfPeers() {
+        return full ? 2_000 : 100;
+    }
+
+    /** For each number of workers, after a third of it that is not counted. */
+    int scaleSeconds() {
+        return full ? 4 : 1;
+    }
+
+    /** Of those that start two tasks a second. */
+    int tasksOfSlurm() {
+        return full ? 20 : 4;
+    }
+
+    int queuedInSlurm() {
+        return full ? 1_000 : 50;
+    }
+
+    /** Of those whose command line takes long. */
+    int commandStartsOfPeers() {
+        return full ? 7 : 2;
+    }
+
+    int restSecondsOfPeers() {
+        return full ? 3 : 1;
+    }
+
+    int idleSecondsOfPeers() {
+        return full ? 8 : 2;
+    }
+
     int kills() {
         return full ? 20 : 3;
     }

@@ -78,13 +78,18 @@ final class Starts {
         try (Cluster cluster = Cluster.ready(run.place(), 1, "--no-work")) {
             Map<String, String> at = Map.of("BRAMBLE_AT", cluster.address(0).toString());
             String launcher = run.place().launcher().toString();
+            String job = Cluster.accept(cluster.client(0), Cluster.laterJob()).id().toString();
             Samples version = new Samples();
+            Samples submit = new Samples();
+            Samples status = new Samples();
             Samples jobs = new Samples();
             Samples python = new Samples();
             Samples bash = new Samples();
             for (int time = 0; time < run.sizes().commandStarts(); time++) {
                 version.add(run.place().run(at, launcher, "version"));
                 jobs.add(run.place().run(at, launcher, "jobs"));
+                submit.add(run.place().run(at, launcher, "submit", "--", "/bin/true"));
+                status.add(run.place().run(at, launcher, "status", job));
                 bash.add(run.place().run(at, "bash", "-c", "true"));
                 if (Place.isInstalled("python3")) {
                     python.add(run.place().run(at, "python3", "-c", "pass"));
@@ -92,6 +97,8 @@ final class Starts {
             }
             run.record(Row.START_CLI_VERSION, version);
             run.record(Row.START_CLI_JOBS, jobs);
+            run.record(Row.START_CLI_SUBMIT, submit);
+            run.record(Row.START_CLI_STATUS, status);
             run.record(Row.START_BASH, bash);
             if (python.count() > 0) {
                 run.record(Row.START_PYTHON, python);

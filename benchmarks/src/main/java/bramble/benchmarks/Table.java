@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,7 @@ final class Table {
 
     private static final String BEGIN = "<!-- figures: written by benchmarks/run -->";
     private static final String END = "<!-- end of figures -->";
-    private static final double ONE_DIGIT_BELOW = 100;
-    private static final double TWO_DIGITS_BELOW = 10;
+    private static final String PLOTS = "plots";
 
     private final Map<Row, Figure> figures = new EnumMap<>(Row.class);
     private final List<String> remarks = new ArrayList<>();
@@ -40,7 +38,7 @@ final class Table {
     }
 
     /**
-     * Replaces what stands between the marks of a document.
+     * Replaces what stands between the marks of a document, and the plots in a folder beside it.
      *
      * @throws IOException if it has no marks, or cannot be written
      */
@@ -61,24 +59,58 @@ final class Table {
                         + "\n\n"
                         + markdown()
                         + text.substring(end);
+        writePlots(document.resolveSibling(PLOTS));
         Files.writeString(document, changed, StandardCharsets.UTF_8);
+    }
+
+    /** A plot of nothing is not kept: the figures of an earlier run are not these. */
+    private void writePlots(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (Plot plot : Plot.values()) {
+            Path file = folder.resolve(plot.file());
+            if (plot.isEmpty(figures)) {
+                Files.deleteIfExists(file);
+            } else {
+                Files.writeString(file, plot.chart(figures).svg(), StandardCharsets.UTF_8);
+            }
+        }
     }
 
     private String markdown() {
         StringBuilder out = new StringBuilder();
         remarks.forEach(remark -> out.append("- ").append(remark).append('\n'));
-        Row.@Nullable Section section = null;
+        out.append("\n### The aims\n\n");
+        out.append(
+                "Computed from the rows below, which say what each figure is. What stands beside Bramble's is the best ");
+        out.append(
+                "of this run, whatever it keeps; then the best of those that sync a job to disk before they ");
+        out.append(
+                "accept it, though on one machine alone. \"Of it\" is Bramble's figure divided by the other's.\n\n");
+        out.append(new Summary(figures).markdown());
+        @Nullable Section section = null;
         for (Row row : Row.values()) {
             if (row.section() != section) {
                 section = row.section();
                 out.append("\n### ").append(section.title()).append("\n\n");
                 out.append(section.remark()).append("\n\n");
+                out.append(images(section));
                 out.append("| what | who | figure | unit | lowest to highest | n |\n");
                 out.append("| --- | --- | ---: | --- | --- | ---: |\n");
             }
             out.append(line(row));
         }
         return out.append('\n').toString();
+    }
+
+    private String images(Section section) {
+        StringBuilder out = new StringBuilder();
+        for (Plot plot : Plot.values()) {
+            if (plot.section() == section && !plot.isEmpty(figures)) {
+                out.append("![").append(plot.title()).append("](").append(PLOTS).append('/');
+                out.append(plot.file()).append(")\n\n");
+            }
+        }
+        return out.toString();
     }
 
     private String line(Row row) {
@@ -88,9 +120,9 @@ final class Table {
             String spread =
                     figure.low() == figure.high()
                             ? ""
-                            : number(figure.low()) + " to " + number(figure.high());
+                            : Numbers.text(figure.low()) + " to " + Numbers.text(figure.high());
             measured =
-                    number(figure.value())
+                    Numbers.text(figure.value())
                             + " | "
                             + row.unit()
                             + " | "
@@ -99,13 +131,5 @@ final class Table {
                             + figure.runs();
         }
         return "| " + row.what() + " | " + row.who().text() + " | " + measured + " |\n";
-    }
-
-    /** About three digits, which is more than such figures are good for. */
-    private static String number(double value) {
-        if (value == Math.rint(value) || value >= ONE_DIGIT_BELOW) {
-            return String.format(Locale.ROOT, "%,.0f", value);
-        }
-        return String.format(Locale.ROOT, value >= TWO_DIGITS_BELOW ? "%.1f" : "%.2f", value);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a process uses, as {@code /proc} tells.
@@ -23,7 +24,11 @@ record Vitals(double rssMebibytes, double pssMebibytes, long cpuTicks, long writ
     private static final int SYSTEM_TICKS = 12;
 
     static Vitals of(Process process) {
-        Path proc = Path.of("/proc", Long.toString(process.pid()));
+        return of(process.pid());
+    }
+
+    private static Vitals of(long pid) {
+        Path proc = Path.of("/proc", Long.toString(pid));
         String stat = read(proc.resolve("stat"));
         String[] numbers = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return new Vitals(
@@ -31,6 +36,25 @@ record Vitals(double rssMebibytes, double pssMebibytes, long cpuTicks, long writ
                 number(read(proc.resolve("smaps_rollup")), "Pss:") / KIBIBYTES_PER_MEBIBYTE,
                 Long.parseLong(numbers[USER_TICKS]) + Long.parseLong(numbers[SYSTEM_TICKS]),
                 number(read(proc.resolve("io")), "write_bytes:"));
+    }
+
+    double rssBytes() {
+        return rssMebibytes * KIBIBYTES_PER_MEBIBYTE * KIBIBYTES_PER_MEBIBYTE;
+    }
+
+    /** Of several processes together. */
+    static Vitals of(List<ProcessHandle> processes) {
+        return processes.stream()
+                .map(process -> of(process.pid()))
+                .reduce(new Vitals(0, 0, 0, 0), Vitals::plus);
+    }
+
+    private Vitals plus(Vitals other) {
+        return new Vitals(
+                rssMebibytes + other.rssMebibytes,
+                pssMebibytes + other.pssMebibytes,
+                cpuTicks + other.cpuTicks,
+                writtenBytes + other.writtenBytes);
     }
 
     /** Processor seconds a minute between then and now. */

@@ -11,8 +11,9 @@ final class ScaleRun {
 
     private static final int SLOTS = 20_000;
     private static final Duration SYNC = Duration.ofMillis(2);
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final Duration MEASURED = Duration.ofSeconds(15);
+    private static final Duration MEASURED =
+            Duration.ofSeconds(Integer.getInteger("bramble.scale.seconds", 15));
+    private static final Duration WARM_UP = MEASURED.dividedBy(3);
 
     private ScaleRun() {}
 
