@@ -87,6 +87,7 @@ final class LineSlot {
             remember(share);
             rest = talk(attempt, share, talk, answered);
         } catch (IOException failed) {
+            var _ = attempt.goesOn();
             drop();
             rest = supervision.diskFault(failed);
         }

@@ -17,10 +17,10 @@ import java.util.Set;
  * outlives this process, and need not outlive the machine.
  *
  * <p>Line 1 is the deadline in ticks of {@link Uptime}, twice, so that a reader notices a value
- * that is just being changed. Then a line for each slot: its session's number, or 0, and the tick
- * by which its leader had started, which tells it from a later process with the same pid. Fields
- * have fixed widths. Each slot's line is written by that slot's thread alone, the deadline by one
- * thread.
+ * that is just being changed. Then a line for each slot, each attempt of an earlier life, and each
+ * process of the line runner: its session's number, or 0, and the tick by which its leader had
+ * started, which tells it from a later process with the same pid. Fields have fixed widths. Each
+ * line is written by one thread at a time, the deadline by one thread.
  */
 final class SessionTable implements AutoCloseable {
 
