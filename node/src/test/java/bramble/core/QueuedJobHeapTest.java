@@ -3,8 +3,9 @@ package bramble.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,9 @@ class QueuedJobHeapTest {
     /** Without compact object headers a job takes some 410, and with them 350. */
     private static final long BYTES_MAX = 500;
 
-    private final ClusterFixture cluster = new ClusterFixture();
+    private static final long NOON_MILLIS = 1_790_000_000_000L;
+
+    private final ClusterState state = new ClusterState();
 
     /** The heap after a collection, so nothing but what is kept counts. */
     private static long usedBytes() {
@@ -29,16 +32,25 @@ class QueuedJobHeapTest {
     @Test
     @DisplayName("take a few hundred bytes each, with all that they say")
     void small() {
-        var ids = new ArrayList<JobId>(JOBS);
         var before = usedBytes();
         for (var number = 0; number < JOBS; number++) {
             // Rules, user and texts of its own, as if they had just been read from the log.
-            ids.add(cluster.accepted(spec(number)));
+            var digest = new SpecDigest(HexFormat.of().toHexDigits((long) number).repeat(4));
+            var submission = new Submission(id(number), "ada", digest, spec(number));
+            var result =
+                    state.apply(
+                            new Stamp(1, number + 1, NOON_MILLIS),
+                            new Command.SubmitJob(submission));
+            assertThat(result).isInstanceOf(Result.Decided.class);
         }
         var bytes = (usedBytes() - before) / JOBS;
 
         assertThat(bytes).isLessThan(BYTES_MAX);
-        assertThat(cluster.job(ids.getLast()).spec()).isEqualTo(spec(JOBS - 1));
+        assertThat(state.jobs().find(id(JOBS - 1)).map(Job::spec)).contains(spec(JOBS - 1));
+    }
+
+    private static JobId id(int number) {
+        return new JobId(new UUID(NOON_MILLIS << 16 | 0x7000, number));
     }
 
     private static JobSpec spec(int number) {
