@@ -201,8 +201,7 @@ public final class ClusterState {
         snapshot.members().access().tokens().forEach(state.tokens::put);
         snapshot.members().access().users().forEach(state.users::put);
         var byId = new TreeMap<JobId, Job>();
-        snapshot.jobs()
-                .forEach(each -> byId.put(each.origin().id(), Job.restored(each)));
+        snapshot.jobs().forEach(each -> byId.put(each.origin().id(), Job.restored(each)));
         for (var lease : snapshot.leases()) {
             state.leases.put(lease);
             Objects.requireNonNull(byId.get(lease.job())).restoreLease(lease.tasks());

@@ -21,9 +21,7 @@ public final class Decisions {
     }
 
     public Optional<Decision> find(JobId id) {
-        return jobs.find(id)
-                .map(Job::decision)
-                .or(() -> Optional.ofNullable(withoutJob.get(id)));
+        return jobs.find(id).map(Job::decision).or(() -> Optional.ofNullable(withoutJob.get(id)));
     }
 
     /** All decisions, by id. The list is the caller's. */

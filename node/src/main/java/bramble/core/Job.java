@@ -1,6 +1,5 @@
 package bramble.core;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -54,7 +53,9 @@ public final class Job {
         return origin;
     }
 
-    /** What it is to do. Made anew at each call: who needs the terms or the items asks for these. */
+    /**
+     * What it is to do. Made anew at each call: who needs the terms or the items asks for these.
+     */
     public JobSpec spec() {
         return origin.spec();
     }

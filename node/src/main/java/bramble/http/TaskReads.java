@@ -200,9 +200,7 @@ final class TaskReads {
                 page.next(),
                 segments,
                 job.outputsRemoved().orElse(null),
-                job.items().root() instanceof Items.Lines lines
-                        ? lines.content().text()
-                        : null,
+                job.items().root() instanceof Items.Lines lines ? lines.content().text() : null,
                 job.terms().attempts().runner() == Runner.LINES ? Boolean.TRUE : null);
     }
 

@@ -124,7 +124,10 @@ class SnapshotCodecTest {
         var state = new ClusterState();
         var job =
                 new JobSnapshot(
-                        new JobOrigin(submission, new Receipt(submission.id(), 1, 7, submission.digest()), 1),
+                        new JobOrigin(
+                                submission,
+                                new Receipt(submission.id(), 1, 7, submission.digest()),
+                                1),
                         Samples.snapshot().jobs().getLast().gate(),
                         new JobTimes(1, 0, 0),
                         Samples.snapshot().jobs().getLast().waiting(),
