@@ -88,9 +88,9 @@ final class Admission {
         if (objection != null) {
             job.cancel(objection);
         }
-        storage.need(job);
+        storage.need(submission.spec());
         jobs.add(job, counters.timeMillis());
-        return decide(new Decision(receipt, true, "", counters.timeMillis()));
+        return new Result.Decided(job.decision(), true);
     }
 
     private Result refuse(Stamp stamp, Submission submission, String reason) {
@@ -178,9 +178,14 @@ final class Admission {
 
     Result forget(ForgetJobs command) {
         for (var id : command.jobs()) {
-            jobs.forget(id).ifPresent(storage::release);
+            jobs.forget(id)
+                    .ifPresent(
+                            job -> {
+                                decisions.record(job.decision());
+                                storage.release(job);
+                            });
         }
-        decisions.prune(counters.timeMillis(), jobs);
+        decisions.prune(counters.timeMillis());
         return new Result.Done();
     }
 }

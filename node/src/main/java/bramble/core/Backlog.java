@@ -12,11 +12,18 @@ import java.util.TreeMap;
  */
 final class Backlog {
 
-    private final TreeMap<Try, TaskSet> ready = new TreeMap<>();
+    // Most jobs that wait have nothing but tasks that were never tried: these take no table.
+    private TaskSet untried = TaskSet.EMPTY;
+    private SortedMap<Try, TaskSet> tried = Collections.emptySortedMap();
     private List<Delayed> delayed = List.of();
 
+    /** A copy, for the caller to keep and change. */
     SortedMap<Try, TaskSet> ready() {
-        return Collections.unmodifiableSortedMap(ready);
+        var ready = new TreeMap<>(tried);
+        if (!untried.isEmpty()) {
+            ready.put(Try.FIRST, untried);
+        }
+        return ready;
     }
 
     List<Delayed> delayed() {
@@ -24,12 +31,36 @@ final class Backlog {
     }
 
     boolean isEmpty() {
-        return ready.isEmpty() && delayed.isEmpty();
+        return untried.isEmpty() && tried.isEmpty() && delayed.isEmpty();
+    }
+
+    boolean hasReady() {
+        return !untried.isEmpty() || !tried.isEmpty();
     }
 
     void add(Try next, TaskSet tasks) {
         if (!tasks.isEmpty()) {
-            ready.merge(next, tasks, TaskSet::plus);
+            put(next, ready(next).plus(tasks));
+        }
+    }
+
+    private TaskSet ready(Try next) {
+        return next.equals(Try.FIRST) ? untried : tried.getOrDefault(next, TaskSet.EMPTY);
+    }
+
+    private void put(Try next, TaskSet tasks) {
+        if (next.equals(Try.FIRST)) {
+            untried = tasks;
+        } else if (!tasks.isEmpty()) {
+            if (tried.isEmpty()) {
+                tried = new TreeMap<>();
+            }
+            tried.put(next, tasks);
+        } else if (!tried.isEmpty()) {
+            tried.remove(next);
+            if (tried.isEmpty()) {
+                tried = Collections.emptySortedMap();
+            }
         }
     }
 
@@ -45,12 +76,7 @@ final class Backlog {
         if (!available(next).containsAll(tasks)) {
             return false;
         }
-        var left = ready.getOrDefault(next, TaskSet.EMPTY).minus(tasks);
-        if (left.isEmpty()) {
-            ready.remove(next);
-        } else {
-            ready.put(next, left);
-        }
+        put(next, ready(next).minus(tasks));
         if (!delayed.isEmpty()) {
             delayed.replaceAll(each -> each.next().equals(next) ? without(each, tasks) : each);
             delayed.removeIf(each -> each.tasks().isEmpty());
@@ -61,14 +87,15 @@ final class Backlog {
     /** Empties the backlog and returns what was in it. */
     TaskSet drain() {
         var all = all();
-        ready.clear();
+        untried = TaskSet.EMPTY;
+        tried = Collections.emptySortedMap();
         delayed = List.of();
         return all;
     }
 
     TaskSet all() {
-        var all = TaskSet.EMPTY;
-        for (var tasks : ready.values()) {
+        var all = untried;
+        for (var tasks : tried.values()) {
             all = all.plus(tasks);
         }
         for (var each : delayed) {
@@ -78,7 +105,7 @@ final class Backlog {
     }
 
     private TaskSet available(Try next) {
-        var tasks = ready.getOrDefault(next, TaskSet.EMPTY);
+        var tasks = ready(next);
         for (var each : delayed) {
             if (each.next().equals(next)) {
                 tasks = tasks.plus(each.tasks());

@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterState {
 
-    private final Decisions decisions = new Decisions();
     private final Changes changes = new Changes();
     private final Jobs jobs = new Jobs(changes);
+    private final Decisions decisions = new Decisions(jobs);
     private final Leases leases = new Leases();
     private final Nodes nodes = new Nodes(changes);
     private @Nullable ClusterId cluster;
@@ -184,7 +184,7 @@ public final class ClusterState {
                         List.copyOf(nodes.removed()),
                         new ClusterSnapshot.Access(
                                 List.copyOf(tokens.all()), List.copyOf(users.all()))),
-                List.copyOf(decisions.all()),
+                decisions.all(),
                 captured,
                 List.copyOf(leases.all()),
                 List.copyOf(contents.all()));
@@ -200,15 +200,16 @@ public final class ClusterState {
         snapshot.members().removed().forEach(state.nodes::bar);
         snapshot.members().access().tokens().forEach(state.tokens::put);
         snapshot.members().access().users().forEach(state.users::put);
-        snapshot.decisions().forEach(state.decisions::record);
         var byId = new TreeMap<JobId, Job>();
-        snapshot.jobs()
-                .forEach(each -> byId.put(each.origin().submission().id(), Job.restored(each)));
+        snapshot.jobs().forEach(each -> byId.put(each.origin().id(), Job.restored(each)));
         for (var lease : snapshot.leases()) {
             state.leases.put(lease);
             Objects.requireNonNull(byId.get(lease.job())).restoreLease(lease.tasks());
         }
         byId.values().forEach(state.jobs::restore);
+        snapshot.decisions().stream()
+                .filter(each -> !byId.containsKey(each.receipt().job()))
+                .forEach(state.decisions::record);
         snapshot.contents().forEach(state.contents::put);
         byId.values()
                 .forEach(

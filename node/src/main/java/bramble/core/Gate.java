@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
 public record Gate(
         boolean released, List<QueueRules.Dependency> pending, @Nullable String cancelled) {
 
+    /** Nothing, as of most jobs. */
+    static final Gate OPEN = new Gate(true, List.of(), null);
+
     public Gate {
         pending = List.copyOf(pending);
+    }
+
+    /** The same, which shares with other jobs what is open. */
+    Gate sharing() {
+        return isOpen() ? OPEN : this;
     }
 
     boolean isOpen() {
@@ -22,14 +30,15 @@ public record Gate(
     }
 
     Gate opened() {
-        return new Gate(true, pending, cancelled);
+        return new Gate(true, pending, cancelled).sharing();
     }
 
     Gate without(JobId ended) {
         return new Gate(
-                released,
-                pending.stream().filter(each -> !each.job().equals(ended)).toList(),
-                cancelled);
+                        released,
+                        pending.stream().filter(each -> !each.job().equals(ended)).toList(),
+                        cancelled)
+                .sharing();
     }
 
     Gate closed(String why) {

@@ -1,12 +1,9 @@
 package bramble.core;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Job {
 
-    private final JobOrigin origin;
+    private JobOrigin origin;
     private final Backlog backlog = new Backlog();
-    private final Outcomes outcomes = new Outcomes();
-    private Gate gate;
-    private JobTimes times;
-    private TaskSet leased = TaskSet.EMPTY;
     // What most jobs do not have yet takes no memory: there may be very many that wait.
-    private NavigableSet<ContentId> outputs = Collections.emptyNavigableSet();
-    private List<ContentId> newOutputs = List.of();
-    private long outputBytes;
-    private @Nullable String outputsRemoved;
+    private Outcomes outcomes = Outcomes.NONE;
+    private Left left = Left.NOTHING;
+    private Gate gate;
+    private TaskSet leased = TaskSet.EMPTY;
+    private final long submittedAtMillis;
+    private long startedAtMillis;
+    private long finishedAtMillis;
     private @Nullable JobState told;
 
     Job(JobOrigin origin, Gate gate, JobTimes times) {
         this.origin = origin;
-        this.gate = gate;
-        this.times = times;
+        this.gate = gate.sharing();
+        submittedAtMillis = times.submittedAtMillis();
+        startedAtMillis = times.startedAtMillis();
+        finishedAtMillis = times.finishedAtMillis();
     }
 
     /** A job that was just accepted: every task is in the backlog. */
@@ -42,16 +40,39 @@ public final class Job {
         return job;
     }
 
+    /** Shares with other jobs what is equal. */
+    void share(Pool<String> users, Pool<JobTerms> rules) {
+        origin = origin.sharing(users, rules);
+    }
+
     public JobId id() {
-        return origin.submission().id();
+        return origin.id();
     }
 
     public JobOrigin origin() {
         return origin;
     }
 
+    /**
+     * What it is to do. Made anew at each call: who needs the terms or the items asks for these.
+     */
     public JobSpec spec() {
-        return origin.submission().spec();
+        return origin.spec();
+    }
+
+    /** All of its specification but what is to run. */
+    public JobTerms terms() {
+        return origin.terms();
+    }
+
+    /** What its command is run on. */
+    public Items items() {
+        return origin.items();
+    }
+
+    /** That it was accepted. */
+    public Decision decision() {
+        return new Decision(origin.receipt(), true, "", submittedAtMillis);
     }
 
     public Gate gate() {
@@ -59,17 +80,30 @@ public final class Job {
     }
 
     public JobTimes times() {
-        return times;
+        return new JobTimes(submittedAtMillis, startedAtMillis, finishedAtMillis);
+    }
+
+    /** Whether its end was recorded. */
+    boolean isFinished() {
+        return finishedAtMillis != 0;
     }
 
     /** How many tasks it has. */
     public int size() {
-        return spec().items().size();
+        return items().size();
     }
 
-    /** Tasks that may be leased now, by the attempt that comes next. */
+    /**
+     * Tasks that may be leased now, by the attempt that comes next. A copy, for the caller to keep
+     * and change.
+     */
     public SortedMap<Try, TaskSet> ready() {
         return backlog.ready();
+    }
+
+    /** Whether there are tasks that may be leased now. */
+    public boolean hasReady() {
+        return backlog.hasReady();
     }
 
     /** Tasks that wait before their next attempt. */
@@ -84,17 +118,17 @@ public final class Job {
 
     /** What its tasks have left, and the cluster keeps. */
     public NavigableSet<ContentId> outputs() {
-        return Collections.unmodifiableNavigableSet(outputs);
+        return left.contents();
     }
 
     /** How much its tasks have left, removed or not. */
     public long outputBytes() {
-        return outputBytes;
+        return left.bytes();
     }
 
     /** Why what its tasks left is there no more; empty while it is. */
     public Optional<String> outputsRemoved() {
-        return Optional.ofNullable(outputsRemoved);
+        return Optional.ofNullable(left.removed());
     }
 
     /** Tasks that ended otherwise than well. */
@@ -189,13 +223,15 @@ public final class Job {
     }
 
     boolean lease(Try attempt, TaskSet tasks, long nowMillis) {
-        var max = spec().queue().maxParallel();
+        var max = terms().queue().maxParallel();
         var tooMany = max > 0 && leased.size() + tasks.size() > max;
         if (!gate.isOpen() || tasks.isEmpty() || tooMany || !backlog.take(attempt, tasks)) {
             return false;
         }
         leased = leased.plus(tasks);
-        times = times.started(nowMillis);
+        if (startedAtMillis == 0) {
+            startedAtMillis = nowMillis;
+        }
         return true;
     }
 
@@ -230,7 +266,7 @@ public final class Job {
     private void failed(
             Try attempt, TaskSet tasks, Outcome.Run run, AttemptEnd end, long waitSerial) {
         var next = attempt.afterFailure();
-        var rules = spec().attempts();
+        var rules = terms().attempts();
         if (next.failures() > rules.retries() || gate.cancelled() != null) {
             settle(tasks, TaskState.FAILED, attempt, run, end);
             return;
@@ -245,7 +281,7 @@ public final class Job {
         var next = lease.attempt().afterLoss();
         var run = new Outcome.Run(lease.holder().node(), 0, 0);
         var end = new AttemptEnd(AttemptEnd.Kind.LOST, 0, why);
-        if (spec().attempts().atMostOnce() || next.losses() > Limits.LOST_ATTEMPTS_MAX) {
+        if (terms().attempts().atMostOnce() || next.losses() > Limits.LOST_ATTEMPTS_MAX) {
             settle(tasks, TaskState.LOST, lease.attempt(), run, end);
         } else {
             again(next, tasks);
@@ -266,58 +302,51 @@ public final class Job {
             TaskSet tasks, TaskState state, Try attempt, Outcome.Run run, AttemptEnd end) {
         leased = leased.minus(tasks);
         var outcome = new Outcome(tasks, state, attempt.attempt(), run, end);
-        outcomes.record(outcome);
+        record(outcome);
         addOutputs(outcome);
     }
 
     private void addOutputs(Outcome outcome) {
         var run = outcome.run();
         var output = run == null ? null : run.output();
-        if (output == null || outputsRemoved != null) {
+        if (output == null || left.removed() != null) {
             return;
         }
-        outputBytes += output.bytes();
-        addOutput(output.segment());
-        output.files().forEach(this::addOutput);
+        own().add(output);
     }
 
-    private void addOutput(ContentId id) {
-        if (outputs.isEmpty()) {
-            outputs = new TreeSet<>();
+    private Left own() {
+        if (left == Left.NOTHING) {
+            left = new Left();
         }
-        if (outputs.add(id)) {
-            if (newOutputs.isEmpty()) {
-                newOutputs = new ArrayList<>();
-            }
-            newOutputs.add(id);
+        return left;
+    }
+
+    private void record(Outcome outcome) {
+        if (outcomes == Outcomes.NONE) {
+            outcomes = new Outcomes();
         }
+        outcomes.record(outcome);
     }
 
     /** What has come to its outputs since this was last asked. */
     List<ContentId> takeNewOutputs() {
-        var taken = List.copyOf(newOutputs);
-        newOutputs = List.of();
-        return taken;
+        return left.takeFresh();
     }
 
     /** Gives up its outputs; tells which these were. */
     List<ContentId> removeOutputs(String why) {
-        if (outputsRemoved == null) {
-            outputsRemoved = why;
-        }
-        var removed = List.copyOf(outputs);
-        outputs = Collections.emptyNavigableSet();
-        return removed;
+        return own().remove(why);
     }
 
     private void end(TaskSet tasks, TaskState state, String why) {
-        outcomes.record(
+        record(
                 new Outcome(
                         tasks, state, 0, null, new AttemptEnd(AttemptEnd.Kind.CANCELLED, 0, why)));
     }
 
     void finished(long nowMillis) {
-        times = times.finished(nowMillis);
+        finishedAtMillis = nowMillis;
     }
 
     JobSnapshot capture() {
@@ -325,10 +354,10 @@ public final class Job {
         return new JobSnapshot(
                 origin,
                 gate,
-                times,
+                times(),
                 waiting,
                 outcomes.recorded(),
-                new JobSnapshot.Storage(outputBytes, outputsRemoved));
+                new JobSnapshot.Storage(left.bytes(), left.removed()));
     }
 
     /**
@@ -339,11 +368,15 @@ public final class Job {
         var job = new Job(snapshot.origin(), snapshot.gate(), snapshot.times());
         snapshot.waiting().ready().forEach(job.backlog::add);
         snapshot.waiting().delayed().forEach(job.backlog::delay);
-        snapshot.outcomes().forEach(job.outcomes::record);
-        job.outputsRemoved = snapshot.storage().outputsRemoved();
+        snapshot.outcomes().forEach(job::record);
+        var storage = snapshot.storage();
+        if (storage.outputsRemoved() != null) {
+            job.removeOutputs(storage.outputsRemoved());
+        }
         snapshot.outcomes().forEach(job::addOutputs);
-        job.newOutputs = List.of();
-        job.outputBytes = snapshot.storage().outputBytes();
+        if (storage.outputBytes() != 0 || job.left != Left.NOTHING) {
+            job.own().restored(storage.outputBytes());
+        }
         return job;
     }
 
@@ -353,7 +386,7 @@ public final class Job {
 
     /** All leases are back: what it is now was told long ago. */
     void restored() {
-        var running = times.startedAtMillis() != 0 && !state().isFinal();
+        var running = startedAtMillis != 0 && !state().isFinal();
         told = running ? JobState.RUNNING : state();
     }
 

@@ -48,6 +48,11 @@ public record JobSpec(
         return work.items();
     }
 
+    /** All but what is to run. */
+    public JobTerms terms() {
+        return new JobTerms(needs, attempts, queue);
+    }
+
     /** The contents that its tasks read. */
     public NavigableSet<ContentId> inputs() {
         var inputs = new TreeSet<ContentId>();

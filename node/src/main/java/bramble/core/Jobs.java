@@ -3,6 +3,7 @@ package bramble.core;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -13,11 +14,31 @@ import org.jspecify.annotations.Nullable;
 /** The table of jobs: what was accepted and not yet forgotten. */
 public final class Jobs {
 
+    /** Where jobs stand in the queue: greater priority first, then earlier acceptance. */
+    private static final Comparator<Job> IN_QUEUE =
+            (a, b) -> {
+                var byPriority =
+                        Integer.compare(b.terms().queue().priority(), a.terms().queue().priority());
+                return byPriority != 0 ? byPriority : byAcceptance(a, b);
+            };
+
+    /** Where jobs stand among those that wait for a time: the earlier time first. */
+    private static final Comparator<Job> BY_START =
+            (a, b) -> {
+                var byTime =
+                        Long.compare(
+                                a.terms().queue().notBeforeMillis(),
+                                b.terms().queue().notBeforeMillis());
+                return byTime != 0 ? byTime : byAcceptance(a, b);
+            };
+
     private final TreeMap<JobId, Job> byId = new TreeMap<>();
-    private final TreeMap<QueueKey, Job> runnable = new TreeMap<>();
-    private final TreeMap<StartKey, Job> scheduled = new TreeMap<>();
+    private final TreeSet<Job> runnable = new TreeSet<>(IN_QUEUE);
+    private final TreeSet<Job> scheduled = new TreeSet<>(BY_START);
     private final TreeMap<JobId, Job> delayed = new TreeMap<>();
     private final TreeMap<JobId, TreeSet<JobId>> dependents = new TreeMap<>();
+    private final Pool<String> users = new Pool<>();
+    private final Pool<JobTerms> rules = new Pool<>();
     private final Changes changes;
     private int unfinished;
 
@@ -25,30 +46,8 @@ public final class Jobs {
         this.changes = changes;
     }
 
-    /** Where a job stands in the queue: greater priority first, then earlier acceptance. */
-    private record QueueKey(int priority, long sequence) implements Comparable<QueueKey> {
-        static QueueKey of(Job job) {
-            return new QueueKey(job.spec().queue().priority(), job.origin().sequence());
-        }
-
-        @Override
-        public int compareTo(QueueKey other) {
-            var byPriority = Integer.compare(other.priority, priority);
-            return byPriority != 0 ? byPriority : Long.compare(sequence, other.sequence);
-        }
-    }
-
-    /** Where a job stands among those that wait for a time: the earlier time first. */
-    private record StartKey(long notBeforeMillis, long sequence) implements Comparable<StartKey> {
-        static StartKey of(Job job) {
-            return new StartKey(job.spec().queue().notBeforeMillis(), job.origin().sequence());
-        }
-
-        @Override
-        public int compareTo(StartKey other) {
-            var byTime = Long.compare(notBeforeMillis, other.notBeforeMillis);
-            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
-        }
+    private static int byAcceptance(Job a, Job b) {
+        return Long.compare(a.origin().sequence(), b.origin().sequence());
     }
 
     public Optional<Job> find(JobId id) {
@@ -62,12 +61,12 @@ public final class Jobs {
 
     /** Jobs with tasks that may be leased, in the order in which they are served. */
     public Collection<Job> runnable() {
-        return Collections.unmodifiableCollection(runnable.values());
+        return Collections.unmodifiableCollection(runnable);
     }
 
     /** Jobs whose time has not come, the next one first. */
     public Collection<Job> scheduled() {
-        return Collections.unmodifiableCollection(scheduled.values());
+        return Collections.unmodifiableCollection(scheduled);
     }
 
     /** Jobs with tasks that wait before they are tried again. */
@@ -81,6 +80,7 @@ public final class Jobs {
     }
 
     void add(Job job, long nowMillis) {
+        job.share(users, rules);
         byId.put(job.id(), job);
         unfinished++;
         for (var dependency : job.gate().pending()) {
@@ -111,7 +111,7 @@ public final class Jobs {
             index(job);
             job.takeAdvance()
                     .ifPresent(state -> changes.add(new Change.JobAdvanced(job.id(), state)));
-            if (job.state().isFinal() && job.times().finishedAtMillis() == 0) {
+            if (job.state().isFinal() && !job.isFinished()) {
                 job.finished(Math.max(nowMillis, 1));
                 unfinished--;
                 work.addAll(tellDependents(job));
@@ -120,16 +120,15 @@ public final class Jobs {
     }
 
     private void index(Job job) {
-        var key = QueueKey.of(job);
         if (job.isRunnable()) {
-            runnable.put(key, job);
+            runnable.add(job);
         } else {
-            runnable.remove(key);
+            runnable.remove(job);
         }
         if (!job.gate().released() && !job.state().isFinal()) {
-            scheduled.put(StartKey.of(job), job);
+            scheduled.add(job);
         } else {
-            scheduled.remove(StartKey.of(job));
+            scheduled.remove(job);
         }
         if (job.delayed().isEmpty()) {
             delayed.remove(job.id());
@@ -190,6 +189,7 @@ public final class Jobs {
 
     void restore(Job job) {
         job.restored();
+        job.share(users, rules);
         byId.put(job.id(), job);
         if (!job.state().isFinal()) {
             unfinished++;

@@ -8,7 +8,8 @@ public final class Limits {
 
     /**
      * Jobs that have not ended. One more is turned away as overload, before it is logged. Chosen
-     * for a node with a heap of 64 MiB, in which each takes about a kilobyte.
+     * for a node with a heap of 64 MiB, in which each takes less than half a kilobyte while it
+     * waits.
      */
     public static final int UNFINISHED_JOBS_MAX = 25_000;
 

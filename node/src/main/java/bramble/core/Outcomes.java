@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 final class Outcomes {
 
+    /** Of a job without any end yet; never recorded in. */
+    static final Outcomes NONE = new Outcomes();
+
     private List<Outcome> recorded = List.of();
     private TaskSet succeeded = TaskSet.EMPTY;
     private TaskSet failed = TaskSet.EMPTY;

@@ -64,8 +64,8 @@ final class Storage {
     }
 
     /** A job was accepted. */
-    void need(Job job) {
-        job.spec().inputs().forEach(contents::need);
+    void need(JobSpec spec) {
+        spec.inputs().forEach(contents::need);
     }
 
     /** A job was forgotten. */

@@ -48,7 +48,7 @@ record AnsweredRun(
 
     /** Those that begin with a task; null when there are none. Looks at each outcome once. */
     static @Nullable AnsweredRun of(Job job, int first, Contents contents) {
-        var items = job.spec().items();
+        var items = job.items();
         if (items instanceof Items.Selection || job.outputsRemoved().isPresent()) {
             return null;
         }

@@ -80,7 +80,7 @@ final class JobReads {
         boolean takes(Job job) {
             return (states.isEmpty() || states.contains(JobViews.state(job.state())))
                     && (name == null || JobViews.name(job.spec()).contains(name))
-                    && (user == null || user.equals(job.origin().submission().user()));
+                    && (user == null || user.equals(job.origin().user()));
         }
     }
 

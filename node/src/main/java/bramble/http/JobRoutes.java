@@ -152,7 +152,7 @@ final class JobRoutes {
                                         reader.state()
                                                 .jobs()
                                                 .find(id)
-                                                .map(job -> job.origin().submission().user()),
+                                                .map(job -> job.origin().user()),
                                 deadline)
                         .orElse(caller.name());
         if (!caller.mayChangeJobOf(owner)) {

@@ -45,7 +45,7 @@ final class JobViews {
         return new JobView(
                 job.id().uuid(),
                 name(job.spec()),
-                job.origin().submission().user(),
+                job.origin().user(),
                 state(job.state()),
                 why.of(job),
                 Instant.ofEpochMilli(times.submittedAtMillis()),

@@ -215,15 +215,13 @@ final class TaskReads {
                                         new Placed(
                                                 each,
                                                 segmentOf.get((int) each.task()),
-                                                line(job.spec().items(), (int) each.task())))
+                                                line(job.items(), (int) each.task())))
                         .toList(),
                 page.next(),
                 segments,
                 job.outputsRemoved().orElse(null),
-                job.spec().items().root() instanceof Items.Lines lines
-                        ? lines.content().text()
-                        : null,
-                job.spec().attempts().runner() instanceof Runner.Lines ? Boolean.TRUE : null);
+                job.items().root() instanceof Items.Lines lines ? lines.content().text() : null,
+                job.terms().attempts().runner() instanceof Runner.Lines ? Boolean.TRUE : null);
     }
 
     /** Which line of a file a task's item is; null when it is none. */

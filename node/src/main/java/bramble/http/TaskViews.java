@@ -139,7 +139,7 @@ final class TaskViews {
     }
 
     private @Nullable String item(int task) {
-        return job.spec().items().item(task).orElse(null);
+        return job.items().item(task).orElse(null);
     }
 
     static bramble.api.TaskState state(TaskState state) {

@@ -8,6 +8,7 @@ import bramble.core.Items;
 import bramble.core.Job;
 import bramble.core.JobId;
 import bramble.core.JobSpec;
+import bramble.core.JobTerms;
 import bramble.core.NodeId;
 import bramble.core.Submission;
 import bramble.core.TaskSet;
@@ -98,7 +99,7 @@ final class Placement {
             if (++looked > JOBS_MAX || open.isEmpty()) {
                 break;
             }
-            serve(job.id(), job.spec(), available(job), job.leased().size());
+            serve(job.id(), job.terms(), available(job), job.leased().size());
         }
         for (var submission : coming) {
             var queue = submission.spec().queue();
@@ -111,7 +112,7 @@ final class Placement {
                                 Map.of(
                                         Try.FIRST,
                                         TaskSet.range(0, submission.spec().items().size())));
-                serve(submission.id(), submission.spec(), all, 0);
+                serve(submission.id(), submission.spec().terms(), all, 0);
             }
         }
         var commands = new ArrayList<Command>();
@@ -132,7 +133,7 @@ final class Placement {
     }
 
     private SortedMap<Try, TaskSet> available(Job job) {
-        var available = new TreeMap<>(job.ready());
+        var available = job.ready();
         for (var wait : job.delayed()) {
             if (workforce.waits().isOver(wait, nowNanos)) {
                 available.merge(wait.next(), wait.tasks(), TaskSet::plus);
@@ -141,31 +142,31 @@ final class Placement {
         return available;
     }
 
-    private void serve(JobId id, JobSpec spec, SortedMap<Try, TaskSet> available, int leased) {
+    private void serve(JobId id, JobTerms terms, SortedMap<Try, TaskSet> available, int leased) {
         var allowed =
-                spec.queue().maxParallel() == 0
+                terms.queue().maxParallel() == 0
                         ? Integer.MAX_VALUE
-                        : spec.queue().maxParallel() - leased;
+                        : terms.queue().maxParallel() - leased;
         for (var entry : available.entrySet()) {
             var left = entry.getValue();
             // A single task needs no share, so many small jobs need not count all workers.
-            var slots = left.size() > 1 ? fittingSlots(spec) : 1;
+            var slots = left.size() > 1 ? fittingSlots(terms) : 1;
             var taken = new ArrayList<Place>();
             for (var place : open) {
                 if (left.isEmpty() || allowed <= 0) {
                     break;
                 }
                 var room = place.room();
-                if (!room.fits(spec.needs())) {
+                if (!room.fits(terms.needs())) {
                     continue;
                 }
                 // Half of what is left, spread over all slots: the next plan spreads the other
                 // half.
                 var share = (int) Math.max(1, (long) left.size() * room.slots() / (2L * slots));
-                var wanted = Math.min(room.wants(id, spec, share), GRANT_TASKS_MAX);
+                var wanted = Math.min(room.wants(id, terms, share), GRANT_TASKS_MAX);
                 var tasks = some(left, Math.min(wanted, allowed));
                 if (!tasks.isEmpty()) {
-                    grant(room, new Grant(id, entry.getKey(), tasks), spec);
+                    grant(room, new Grant(id, entry.getKey(), tasks), terms);
                     taken.add(place);
                     left = left.minus(tasks);
                     allowed -= tasks.size();
@@ -178,10 +179,10 @@ final class Placement {
         }
     }
 
-    private int fittingSlots(JobSpec spec) {
+    private int fittingSlots(JobTerms terms) {
         return open.stream()
                 .map(Place::room)
-                .filter(room -> room.fits(spec.needs()))
+                .filter(room -> room.fits(terms.needs()))
                 .mapToInt(Room::slots)
                 .sum();
     }
@@ -197,8 +198,8 @@ final class Placement {
                 : left.lowest(SCATTERED_TASKS_MAX);
     }
 
-    private void grant(Room room, Grant grant, JobSpec spec) {
-        room.take(grant.job(), spec, grant.tasks().size());
+    private void grant(Room room, Grant grant, JobTerms terms) {
+        room.take(grant.job(), terms, grant.tasks().size());
         holders.put(room.holder().node(), room.holder());
         grants.computeIfAbsent(room.holder().node(), key -> new ArrayList<>()).add(grant);
     }

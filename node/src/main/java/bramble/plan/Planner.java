@@ -113,7 +113,7 @@ public final class Planner {
         var due = new ArrayList<JobId>();
         var trusted = !state.jobs().scheduled().isEmpty() && Clocks.mayFire(state, workforce, now);
         for (var job : state.jobs().scheduled()) {
-            var waitMillis = job.spec().queue().notBeforeMillis() - now.wallMillis();
+            var waitMillis = job.terms().queue().notBeforeMillis() - now.wallMillis();
             if (!trusted || waitMillis > 0) {
                 if (!due.isEmpty()) {
                     break;

@@ -3,7 +3,7 @@ package bramble.plan;
 import bramble.core.ClusterState;
 import bramble.core.Holder;
 import bramble.core.JobId;
-import bramble.core.JobSpec;
+import bramble.core.JobTerms;
 import bramble.core.Needs;
 
 /** How much more one worker can take, while one plan is made. Mutable: each grant lessens it. */
@@ -25,7 +25,7 @@ final class Room {
         for (var lease : state.leases().of(worker.holder().node())) {
             state.jobs()
                     .find(lease.job())
-                    .ifPresent(job -> room.take(job.id(), job.spec(), lease.tasks().size()));
+                    .ifPresent(job -> room.take(job.id(), job.terms(), lease.tasks().size()));
         }
         return room;
     }
@@ -68,8 +68,8 @@ final class Room {
      * How many tasks of a job to give it now: what its free slots take, or a horizon's work of
      * short ones up to the share.
      */
-    int wants(JobId id, JobSpec spec, int share) {
-        var needs = spec.needs();
+    int wants(JobId id, JobTerms terms, int share) {
+        var needs = terms.needs();
         var free = Math.max(0, slots() - busySlots) / needs.cpus();
         if (needs.memoryBytes() > 0) {
             // Below zero when the node came back with less memory than its leases take.
@@ -77,7 +77,7 @@ final class Room {
             return (int) Math.min(free, freeBytes / needs.memoryBytes());
         }
         var taskNanos = workforce.pace().taskNanos(id);
-        if (taskNanos.isEmpty() || spec.queue().maxParallel() > 0 || !isRunningDry()) {
+        if (taskNanos.isEmpty() || terms.queue().maxParallel() > 0 || !isRunningDry()) {
             return (int) free;
         }
         var wantedNanos = workforce.timing().horizon().toNanos() - queuedNanos;
@@ -85,8 +85,8 @@ final class Room {
         return (int) Math.max(free, Math.min(ahead, share));
     }
 
-    void take(JobId id, JobSpec spec, int tasks) {
-        var needs = spec.needs();
+    void take(JobId id, JobTerms terms, int tasks) {
+        var needs = terms.needs();
         busySlots += (long) tasks * needs.cpus();
         busyBytes += tasks * needs.memoryBytes();
         // A job that nobody has timed yet counts as long, so that nothing is queued behind it.

@@ -50,7 +50,7 @@ public final class Why {
         return switch (job.state()) {
             case SCHEDULED ->
                     "scheduled: starts not before "
-                            + Instant.ofEpochMilli(job.spec().queue().notBeforeMillis());
+                            + Instant.ofEpochMilli(job.terms().queue().notBeforeMillis());
             case WAITING -> waiting(job);
             case QUEUED -> queued(job);
             case RUNNING -> running(job);
@@ -90,10 +90,10 @@ public final class Why {
 
     /** Why the tasks of a job that may run have no worker. */
     private String queued(Job job) {
-        if (job.ready().isEmpty() && !job.delayed().isEmpty()) {
+        if (!job.hasReady() && !job.delayed().isEmpty()) {
             return delayed(nextOf(job.delayed()));
         }
-        var max = job.spec().queue().maxParallel();
+        var max = job.terms().queue().maxParallel();
         if (max > 0 && job.leased().size() >= max) {
             return "it runs at most " + counted(max, "task", "tasks") + " at once";
         }
@@ -108,7 +108,7 @@ public final class Why {
                                                 .get()
                                                 .isPresent(worker.holder().node(), now.nanos()))
                         .toList();
-        var obstacle = obstacle(present, job.spec().needs());
+        var obstacle = obstacle(present, job.terms().needs());
         return obstacle != null ? obstacle : ahead(job);
     }
 

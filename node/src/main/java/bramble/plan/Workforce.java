@@ -146,14 +146,14 @@ public final class Workforce {
                         .find(report.lease())
                         .flatMap(lease -> state.jobs().find(lease.job()));
         if (worker != null && job.isPresent()) {
-            if (job.get().spec().attempts().runner() instanceof Runner.Lines) {
+            if (job.get().terms().attempts().runner() instanceof Runner.Lines) {
                 pace.learnInTurn(job.get().id(), report);
                 return;
             }
             var abreast =
                     Math.max(
                             1,
-                            worker.machine().capacity().slots() / job.get().spec().needs().cpus());
+                            worker.machine().capacity().slots() / job.get().terms().needs().cpus());
             pace.learn(job.get().id(), report, abreast);
         }
     }

@@ -9,6 +9,7 @@ import bramble.core.Items;
 import bramble.core.JobOrigin;
 import bramble.core.JobSnapshot;
 import bramble.core.JobTimes;
+import bramble.core.Receipt;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -118,13 +119,15 @@ class SnapshotCodecTest {
     @Test
     @DisplayName("takes less than 400 bytes for a job of ten million items")
     void smallForManyItems() throws IOException {
-        var origin = Samples.snapshot().jobs().getLast().origin();
         var submission =
                 Samples.submission(Samples.plainSpec().withItems(new Items.Range(1, 10_000_000)));
         var state = new ClusterState();
         var job =
                 new JobSnapshot(
-                        new JobOrigin(submission, origin.receipt(), 1),
+                        new JobOrigin(
+                                submission,
+                                new Receipt(submission.id(), 1, 7, submission.digest()),
+                                1),
                         Samples.snapshot().jobs().getLast().gate(),
                         new JobTimes(1, 0, 0),
                         Samples.snapshot().jobs().getLast().waiting(),
