@@ -66,8 +66,10 @@ class WarmProcessesTest {
     @Test
     @DisplayName("serves the next job of its owner, with the variables of the first one")
     void servesTheNext() throws IOException {
-        var first = done(Work.warm("ada", LONG, ONE, SAYS));
-        var next = done(Work.warm("ada", LONG, new Items.Listed(List.of("two")), SAYS));
+        var bye = directory.resolve("bye");
+        var script = SAYS + "; touch " + bye;
+        var first = done(Work.warm("ada", LONG, ONE, script));
+        var next = done(Work.warm("ada", LONG, new Items.Listed(List.of("two")), script));
 
         var pid = pid(first);
         assertThat(answer(first, 0)).isEqualTo(pid + " " + first.lease().job() + " one\n");
@@ -75,6 +77,7 @@ class WarmProcessesTest {
         assertThat(lives(pid)).isTrue();
         worker.close();
         assertThat(lives(pid)).as("it goes with its worker").isFalse();
+        assertThat(bye).as("the end of its input came first").exists();
         assertThat(left()).isEmpty();
     }
 
