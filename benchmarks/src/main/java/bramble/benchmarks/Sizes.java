@@ -60,7 +60,7 @@ record Sizes(boolean full, int rounds) {
     }
 
     int restSeconds() {
-        return full ? 30 : 3;
+        return full ? 240 : 3;
     }
 
     int idleSeconds() {

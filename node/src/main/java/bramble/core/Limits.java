@@ -9,7 +9,7 @@ public final class Limits {
     /**
      * Jobs that have not ended. One more is turned away as overload, before it is logged. Chosen
      * for a node with a heap of 64 MiB, in which each takes less than half a kilobyte while it
-     * waits.
+     * waits; a master with a larger heap takes more.
      */
     public static final int UNFINISHED_JOBS_MAX = 25_000;
 

@@ -9,7 +9,22 @@ import java.util.Optional;
 /** Whether the cluster has room for the job that a command would make. */
 final class Admission {
 
+    /** The heap of a node as it comes, in which there are no more jobs than the least. */
+    private static final long USUAL_HEAP_BYTES = 64L << 20;
+
+    /** What a job may take of a larger heap: many times what it takes while it only waits. */
+    private static final int JOB_HEAP_BYTES = 2 << 10;
+
     private Admission() {}
+
+    /**
+     * How many unfinished jobs a node with such a heap takes when it is the master. Every voter
+     * keeps them all, so every voter should have that heap.
+     */
+    static int unfinishedMax(long heapBytes) {
+        var more = Math.max(0, heapBytes - USUAL_HEAP_BYTES) / JOB_HEAP_BYTES;
+        return (int) Math.min(Integer.MAX_VALUE, Limits.UNFINISHED_JOBS_MAX + more);
+    }
 
     /** Whether a command makes a job, unless something has decided about its id before. */
     static boolean makesJob(Command command) {
@@ -21,11 +36,13 @@ final class Admission {
      * before may always be asked again: it makes no job.
      *
      * @param coming jobs that are on their way into the state
+     * @param max as many may be unfinished
      */
-    static Optional<OverloadedException> refusal(Command command, ClusterState state, int coming) {
+    static Optional<OverloadedException> refusal(
+            Command command, ClusterState state, int coming, int max) {
         var unfinished = state.jobs().unfinished();
         return newJob(command)
-                .filter(id -> unfinished + coming >= Limits.UNFINISHED_JOBS_MAX)
+                .filter(id -> unfinished + coming >= max)
                 .filter(id -> state.decisions().find(id).isEmpty())
                 .map(
                         id ->
@@ -35,8 +52,9 @@ final class Admission {
                                                 + " unfinished jobs and "
                                                 + coming
                                                 + " on their way, and takes "
-                                                + Limits.UNFINISHED_JOBS_MAX
-                                                + " in all; send again when some have ended"));
+                                                + max
+                                                + " in all; send again when some have ended, or"
+                                                + " give all nodes a larger heap"));
     }
 
     private static Optional<JobId> newJob(Command command) {

@@ -7,6 +7,7 @@ import bramble.core.Command;
 import bramble.core.Entry;
 import bramble.core.JobId;
 import bramble.core.Node;
+import bramble.core.Limits;
 import bramble.core.Result;
 import bramble.core.SessionId;
 import bramble.core.Stamp;
@@ -83,6 +84,7 @@ public final class Master implements Replica, AutoCloseable {
     private @Nullable Proposer proposer;
     private @Nullable Reign reign;
     private boolean recovering;
+    private int unfinishedMax = Limits.UNFINISHED_JOBS_MAX;
 
     public Master(String self, Identity identity, Timing timing, Clock clock, EventLoop loop) {
         this.identity = identity;
@@ -90,6 +92,16 @@ public final class Master implements Replica, AutoCloseable {
         this.clock = clock;
         this.leadership = new LeadershipWatch(self);
         this.loop = loop;
+    }
+
+    /**
+     * Has this node take more unfinished jobs as the master, if it has a larger heap than nodes
+     * have as they come. To be called before the start.
+     *
+     * @param heapBytes all that there is
+     */
+    public void withHeap(long heapBytes) {
+        unfinishedMax = Admission.unfinishedMax(heapBytes);
     }
 
     /** Starts the thread. To be called once, before the log is opened, which calls back at once. */
@@ -180,7 +192,7 @@ public final class Master implements Replica, AutoCloseable {
         return onReign(
                 (present, answer) -> {
                     var queue = Objects.requireNonNull(proposer);
-                    Admission.refusal(command, state, queue.newJobs())
+                    Admission.refusal(command, state, queue.newJobs(), unfinishedMax)
                             .ifPresentOrElse(
                                     answer::completeExceptionally,
                                     () -> queue.add(command, answer));

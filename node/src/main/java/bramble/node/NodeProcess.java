@@ -134,6 +134,7 @@ final class NodeProcess implements AutoCloseable {
                         new ReplicaThread("bramble-replica", fatal));
         var base = directory.base();
         base.ifPresent(master::begin);
+        master.withHeap(Runtime.getRuntime().maxMemory());
         master.start();
         var listen = new InetSocketAddress(listening.local().host(), listening.local().port());
         door =
