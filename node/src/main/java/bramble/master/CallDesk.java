@@ -125,7 +125,8 @@ final class CallDesk {
     /** Ends a call whose worker has called again: what it says now is in the newer one. */
     private void supersede(Held older) {
         if (older.isProven) {
-            answer(older);
+            older.isDue = true;
+            tell(older);
         } else {
             older.answer.completeExceptionally(
                     new UnavailableException("node " + older.node() + " has called again since"));
@@ -213,15 +214,33 @@ final class CallDesk {
 
     /** Answers a call if it is due or there is news, as soon as it may be answered. */
     private void tell(Held held) {
-        if (!held.isDue && !hasNews(held)) {
+        var node = held.node();
+        var dismissed = workforce.isDismissed(node, state);
+        var expiring = isExpiring(node);
+        var answer = dismissed || expiring ? null : workforce.answer(held.call, state, term);
+        if (!held.isDue && !dismissed && (answer == null || !isNews(answer))) {
             return;
         }
-        if (held.isProven) {
-            calls.remove(held.node());
-            answer(held);
-        } else if (!held.isAsked) {
-            prove(List.of(held));
+        if (!held.isProven) {
+            if (!held.isAsked) {
+                prove(List.of(held));
+            }
+            return;
         }
+        calls.remove(node, held);
+        if (dismissed) {
+            held.answer.completeExceptionally(new DismissedException(node));
+        } else if (answer == null) {
+            held.answer.completeExceptionally(
+                    new UnavailableException(
+                            "the leases of node " + node + " ran out and are being taken from it"));
+        } else {
+            held.answer.complete(answer);
+        }
+    }
+
+    private static boolean isNews(WorkerAnswer answer) {
+        return !answer.leases().isEmpty() || !answer.stop().isEmpty() || answer.roster() != null;
     }
 
     /** Asks once for several calls, which have all come before. */
@@ -244,31 +263,6 @@ final class CallDesk {
         } else {
             calls.remove(held.node());
             held.answer.completeExceptionally(failure);
-        }
-    }
-
-    private boolean hasNews(Held held) {
-        if (workforce.isDismissed(held.node(), state)) {
-            return true;
-        }
-        if (isExpiring(held.node())) {
-            return false;
-        }
-        var answer = workforce.answer(held.call, state, term);
-        return !answer.leases().isEmpty() || !answer.stop().isEmpty() || answer.roster() != null;
-    }
-
-    private void answer(Held held) {
-        if (workforce.isDismissed(held.node(), state)) {
-            held.answer.completeExceptionally(new DismissedException(held.node()));
-        } else if (isExpiring(held.node())) {
-            held.answer.completeExceptionally(
-                    new UnavailableException(
-                            "the leases of node "
-                                    + held.node()
-                                    + " ran out and are being taken from it"));
-        } else {
-            held.answer.complete(workforce.answer(held.call, state, term));
         }
     }
 

@@ -6,6 +6,7 @@ import bramble.core.Job;
 import bramble.core.JobId;
 import bramble.core.Lease;
 import bramble.core.LeaseId;
+import bramble.core.Limits;
 import bramble.core.Node;
 import bramble.core.NodeId;
 import bramble.core.Submission;
@@ -20,7 +21,10 @@ import java.util.TreeMap;
  */
 public final class Planner {
 
-    /** Jobs kept, ended ones included. Above it the oldest that have ended are forgotten. */
+    /**
+     * Jobs kept, ended ones included. Above it the oldest that have ended are forgotten; a cluster
+     * with more unfinished jobs than usual keeps as many ended ones as beside the usual number.
+     */
     public static final int JOBS_KEPT_MAX = 30_000;
 
     /** How many are forgotten by one command. */
@@ -132,8 +136,14 @@ public final class Planner {
         return Long.MAX_VALUE;
     }
 
+    /**
+     * Jobs that have ended make room for those that have not, but for as many as the usual number
+     * of these leaves. Looks at jobs only if there is one to forget.
+     */
     private static void forget(ClusterState state, List<Command> commands) {
-        var excess = state.jobs().all().size() - JOBS_KEPT_MAX;
+        var unfinished = state.jobs().unfinished();
+        var ended = state.jobs().all().size() - unfinished;
+        var excess = ended - (JOBS_KEPT_MAX - Math.min(unfinished, Limits.UNFINISHED_JOBS_MAX));
         if (excess <= 0) {
             return;
         }

@@ -206,7 +206,7 @@ public final class Workforce {
         var spec = job.spec();
         return new LeasedWork(
                 lease,
-                new LeasedWork.Command(spec.program(), job.origin().submission().user()),
+                new LeasedWork.Command(spec.program(), job.origin().user()),
                 spec.needs(),
                 spec.attempts(),
                 spec.items().of(lease.tasks()));
