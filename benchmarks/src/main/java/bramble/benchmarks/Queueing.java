@@ -29,6 +29,9 @@ final class Queueing {
     private static final int MILLIS_MAX = 40_000;
     private static final int STATUS_CREATED = 201;
 
+    /** Several times what a snapshot takes. */
+    private static final int SNAPSHOT_MILLIS = 10_000;
+
     /** With room for many more jobs than a node has by default. */
     private static final String HEAP = "-Xmx512m";
 
@@ -119,6 +122,8 @@ final class Queueing {
         run.record(Figure.of(Row.QUEUE_JOBS, accepted, 1));
         double rssGrowth = Vitals.of(process).rssBytes() - rss;
         run.record(Figure.of(Row.QUEUE_JOB_RSS, rssGrowth / accepted, 1));
+        // A snapshot that is being written holds a copy of each job.
+        Clock.sleepMillis(SNAPSHOT_MILLIS);
         double heapGrowth = Heap.liveBytes(run.place(), process) - heap;
         run.record(Figure.of(Row.QUEUE_JOB_HEAP, heapGrowth / accepted, 1));
         String end = full ? "until the cluster took no more" : "of as many as were wanted";
